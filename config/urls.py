@@ -1,0 +1,12 @@
+"""Every address of the workspace; each module writes its own below its name."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("xiangsu.accounts.urls")),
+]
+
+handler400 = "xiangsu.ui.errors.bad_request"
+handler403 = "xiangsu.ui.errors.permission_denied"
+handler404 = "xiangsu.ui.errors.page_not_found"
+handler500 = "xiangsu.ui.errors.server_error"
