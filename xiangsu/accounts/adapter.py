@@ -1,0 +1,39 @@
+"""allauth's hooks: nobody signs up through it, and every login is kept."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+
+from xiangsu.accounts import services
+from xiangsu.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        if request.session.session_key is None:
+            request.session.save()
+        services.record_login(
+            username=user.username,
+            user=user,
+            succeeded=True,
+            address=request.META.get("REMOTE_ADDR"),
+            device=request.headers.get("User-Agent", ""),
+            session_key=request.session.session_key,
+        )
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        username = str(credentials.get("username", ""))
+        services.record_login(
+            username=username,
+            user=User.objects.filter(username=username).first(),
+            succeeded=False,
+            address=request.META.get("REMOTE_ADDR"),
+            device=request.headers.get("User-Agent", ""),
+        )
+        super().authentication_failed(request, **credentials)
