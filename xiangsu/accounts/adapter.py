@@ -3,10 +3,14 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from xiangsu.accounts import services
+from xiangsu.accounts.middleware import RESUME_SALT
 from xiangsu.accounts.models import User
+
+RESUME_SECONDS = 3_600
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,6 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             device=request.headers.get("User-Agent", ""),
             session_key=request.session.session_key,
         )
+        _resume(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 
@@ -37,3 +42,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             device=request.headers.get("User-Agent", ""),
         )
         super().authentication_failed(request, **credentials)
+
+
+def _resume(request: HttpRequest) -> None:
+    """Put back what was typed before the session ended; `ui.forms.bound` shows it again."""
+    try:
+        path, typed = signing.loads(
+            request.POST.get("resume", ""), salt=RESUME_SALT, max_age=RESUME_SECONDS
+        )
+    except signing.BadSignature:
+        return
+    request.session[f"resume:{path}"] = typed
