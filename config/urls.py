@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("xiangsu.command.urls")),
     path("", include("xiangsu.accounts.urls")),
 ]
 

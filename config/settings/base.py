@@ -177,6 +177,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+NAVIGATION = "config.navigation.menu"
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # a whole township shares one mobile gateway: lock the account, not the address
+]
 EVENT_SUBSCRIPTIONS = "config.subscriptions.SUBSCRIPTIONS"
 
 LOGGING = {

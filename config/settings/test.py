@@ -19,5 +19,6 @@ _suffix = os.environ.get("XIANGSU_TEST_SUFFIX", "main")
 DATABASES = {"default": _database | {"TEST": {"NAME": f"test_xiangsu_{_suffix}"}}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"xiangsu-test-media-{_suffix}-{os.getpid()}"
+WHITENOISE_AUTOREFRESH = True
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 os.environ.setdefault("XIANGSU_CODE_KEY", "1:" + "2b7e151628aed2a6abf7158809cf4f3c" * 2)

@@ -31,7 +31,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request = cast(Request, request)
+        request = cast("Request", request)
         request.actor = PUBLIC
         if request.user.is_authenticated:
             refusal = self._enter(request, request.user)

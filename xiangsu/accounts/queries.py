@@ -69,7 +69,9 @@ def organisations_of(actor: Actor, *, kind: str | None = None) -> QuerySet[Organ
     """The organisations in reach."""
     actor.require("accounts.view")
     reach = within_reach(actor, organisation="pk", region_path="region__path")
-    rows = Organisation.objects.filter(reach).select_related("region").order_by("region__path", "pk")
+    rows = (
+        Organisation.objects.filter(reach).select_related("region").order_by("region__path", "pk")
+    )
     return rows.filter(kind=kind) if kind else rows
 
 

@@ -39,7 +39,9 @@ ROLES: Final[dict[str, Role]] = {
         f"{_PRODUCER_READS} production.record testing.record labels.apply_card labels.certify "
         "labels.issue labels.void",
     ),
-    "grower": _role("生产员", "producer", "command.view production.view production.record reference.view"),
+    "grower": _role(
+        "生产员", "producer", "command.view production.view production.record reference.view"
+    ),
     "tester": _role(
         "检测员",
         "producer laboratory",

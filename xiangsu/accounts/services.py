@@ -126,7 +126,9 @@ def end_appointment(actor: Actor, *, appointment_id: int, ends_on: date) -> Appo
     appointment = queries.post_for(actor, appointment_id, lock=True)
     if ends_on < appointment.starts_on:
         raise RuleBroken(
-            "ends_before_start", f"结束日期不能早于开始日期 {appointment.starts_on}。", field="ends_on"
+            "ends_before_start",
+            f"结束日期不能早于开始日期 {appointment.starts_on}。",
+            field="ends_on",
         )
     appointment.ends_on = ends_on
     appointment.save(update_fields=["ends_on"])

@@ -98,6 +98,8 @@ def logins(request: Request) -> HttpResponse:
         filterset=LoginFilter,
         table=LoginTable,
         export_name="登录记录",
-        context={"heading": "登录记录", "hint": "登录成功的次数按月计入考核（附件 2 制度保障体系）"},
+        context={
+            "heading": "登录记录",
+            "hint": "登录成功的次数按月计入考核（附件 2 制度保障体系）",
+        },
     )
-

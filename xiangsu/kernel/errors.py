@@ -14,14 +14,19 @@ class NotFound(DomainError):
     """There is no such thing, or it is not the actor's to see: both look the same."""
 
     def __init__(self, what: str = "记录") -> None:
-        super().__init__("not_found", f"没有找到这条{what}，可能已删除，或不在您的管辖范围内。请返回列表重新选择。")
+        super().__init__(
+            "not_found",
+            f"没有找到这条{what}，可能已删除，或不在您的管辖范围内。请返回列表重新选择。",
+        )
 
 
 class NotAllowed(DomainError):
     """The actor's role does not include this grant."""
 
     def __init__(self, grant: str) -> None:
-        super().__init__("not_allowed", "您的岗位没有这项权限。如需办理，请联系本单位管理员调整岗位。")
+        super().__init__(
+            "not_allowed", "您的岗位没有这项权限。如需办理，请联系本单位管理员调整岗位。"
+        )
         self.grant = grant
 
 

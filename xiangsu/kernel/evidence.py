@@ -67,9 +67,7 @@ def _sniff(upload: File, kinds: tuple[str, ...], field: str | None) -> str:
     if "image" in kinds and (content_type := _image_type(upload)):
         return content_type
     wanted = "或".join(_NAMES[kind] for kind in kinds)
-    raise RuleBroken(
-        "file_type", f"这个文件不是{wanted}，请换成{wanted}后再传。", field=field
-    )
+    raise RuleBroken("file_type", f"这个文件不是{wanted}，请换成{wanted}后再传。", field=field)
 
 
 def _image_type(upload: File) -> str | None:

@@ -1,0 +1,3 @@
+from launch.demo import main
+
+main()

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from xiangsu.command import views
+
+urlpatterns = [path("", views.home, name="command-home")]
