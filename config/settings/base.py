@@ -6,6 +6,7 @@ from pathlib import Path
 import django_stubs_ext
 
 from config import env
+from xiangsu.scan.codes import KeyRing
 
 django_stubs_ext.monkeypatch()
 
@@ -143,6 +144,7 @@ AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
 
 XIANGSU_TOTP_REQUIRED = env.env_bool("XIANGSU_TOTP_REQUIRED", default=False)
+XIANGSU_CODE_KEYS: KeyRing  # each process sets it: a lost key makes every label unverifiable
 XIANGSU_SCAN_ORIGIN = env.env_str("XIANGSU_SCAN_ORIGIN", default="")
 XIANGSU_MAP_APPROVAL = env.env_str("XIANGSU_MAP_APPROVAL", default="")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config import env
 from config.settings.base import *  # noqa: F403
+from xiangsu.scan.codes import KeyRing
 
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105
@@ -21,4 +22,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"xiangsu-test-media-{_suffix}-{os.getpid()}"
 WHITENOISE_AUTOREFRESH = True
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
-os.environ.setdefault("XIANGSU_CODE_KEY", "1:" + "2b7e151628aed2a6abf7158809cf4f3c" * 2)
+XIANGSU_CODE_KEYS = KeyRing.from_text("1:2b7e151628aed2a6abf7158809cf4f3c")

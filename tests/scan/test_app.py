@@ -1,0 +1,300 @@
+"""The scan service itself, on the real database; `answer` is what a phone receives."""
+
+import asyncio
+import gzip
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+import pytest
+from django.db import connection, transaction
+
+from tests.factories.scan import DOCUMENT
+from xiangsu.scan import queries, services
+from xiangsu.scan.app import App
+from xiangsu.scan.models import ScanCounter, ScanEvent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KEY = "1:2b7e151628aed2a6abf7158809cf4f3c"
+
+
+def database_address():
+    d = connection.settings_dict
+    return f"postgresql://{d['USER']}:{d['PASSWORD']}@/{d['NAME']}?host={d['HOST']}"
+
+
+@pytest.fixture
+def run():
+    with transaction.atomic():
+        return services.publish_card(
+            first_serial=services.reserve_serials(100),
+            quantity=100,
+            batch_id=1,
+            organisation_id=7,
+            region_path="/43/4309/430923/",
+            document=DOCUMENT,
+        )
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("XIANGSU_CODE_KEY", KEY)
+    monkeypatch.setenv("XIANGSU_SCAN_DATABASE_URL", database_address())
+    monkeypatch.setenv("XIANGSU_SCAN_SPOOL", str(tmp_path / "spool"))
+    return tmp_path / "spool"
+
+
+@asynccontextmanager
+async def living(*, wait=True):
+    app = App()
+    tasks = [asyncio.create_task(app.runs.keep()), asyncio.create_task(app.events.keep())]
+    while wait and not (app.runs.loaded and app.events.connected):
+        await asyncio.sleep(0.01)
+    try:
+        yield app
+    finally:
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await asyncio.sleep(0.05)  # closed connections take a turn of the loop to go
+
+
+async def get(app, path, *, method="GET", **headers):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    path, _, query = path.partition("?")
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
+    }
+    await app(scope, None, send)
+    head = dict(sent[0]["headers"])
+    body = sent[1]["body"]
+    if head.get(b"content-encoding") == b"gzip":
+        body = gzip.decompress(body)
+    return sent[0]["status"], head, body.decode()
+
+
+def answers(*paths, **headers):
+    async def ask():
+        async with living() as app:
+            return [await get(app, path, **headers) for path in paths]
+
+    return asyncio.run(ask())
+
+
+def test_the_first_scan_says_so_and_the_second_counts(run, environment):
+    code = queries.code_of(run.first_serial)
+
+    (status, head, first), (_, _, second) = answers(f"/C/{code}", f"/c/{code}")
+
+    assert status == 200
+    assert head[b"cache-control"] == b"no-store"
+    assert "本码为首次查询" in first
+    assert "本码第 2 次查询" in second
+    assert "茯砖茶（金花）" in first
+    assert f"/complain?code={code}" in first
+    assert ScanEvent.objects.count() == ScanCounter.objects.get().times == 2
+
+
+def test_the_same_phone_is_not_warned(run, environment):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+
+    async def twice():
+        async with living() as app:
+            _, head, _ = await get(app, path)
+            cookie = head[b"set-cookie"].decode().split(";")[0]
+            return await get(app, path, cookie=cookie)
+
+    _, _, again = asyncio.run(twice())
+
+    assert "您今天已查询过 · 共查询 2 次" in again
+
+
+def test_compressed_and_plain_answers_are_the_same_page(run, environment):
+    paths = [f"/C/{queries.code_of(run.first_serial + n)}" for n in range(2)]
+
+    (plain,) = answers(paths[0])
+    (packed,) = answers(paths[1], **{"accept-encoding": "gzip"})
+
+    assert packed[1][b"content-encoding"] == b"gzip"
+    assert len(packed[2]) == len(plain[2])
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("frozen", "暂停销售"), ("recalled", "产品已召回"), ("void", "追溯码已作废")],
+)
+def test_each_state_has_its_page_within_a_second(run, environment, state, words):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+
+    async def change_and_wait():
+        other = await asyncpg.connect(database_address())
+        async with living() as app:
+            _, _, before = await get(app, path)
+            await other.execute(f"UPDATE scan_coderun SET state = '{state}', reason = '农残超标'")
+            changed = time.monotonic()
+            while words not in (page := (await get(app, path))[2]):
+                assert time.monotonic() - changed < 1
+                await asyncio.sleep(0.01)
+        await other.close()
+        return before, page
+
+    before, after = asyncio.run(change_and_wait())
+
+    assert words not in before
+    assert "农残超标" in after
+
+
+@pytest.mark.slow  # waits for the one-second look
+def test_a_lost_notification_heals_within_about_a_second(run, environment):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+
+    async def change_in_silence():
+        other = await asyncpg.connect(database_address())
+        async with living() as app:
+            await other.execute("ALTER TABLE scan_coderun DISABLE TRIGGER announce_change")
+            await other.execute("UPDATE scan_coderun SET state = 'recalled'")
+            await asyncio.sleep(1.2)
+            _, _, page = await get(app, path)
+        await other.execute("ALTER TABLE scan_coderun ENABLE TRIGGER announce_change")
+        await other.close()
+        return page
+
+    assert "产品已召回" in asyncio.run(change_in_silence())
+
+
+def test_codes_that_are_not_ours_store_nothing_and_say_what_to_do(run, environment):
+    good = queries.code_of(run.first_serial)
+    unissued = queries.code_of(run.last_serial + 5)
+    mistyped = good[:-1] + str((int(good[-1]) + 1) % 10)
+
+    unknown, typo, short, ask, missing = answers(
+        f"/C/{unissued}", f"/C/{mistyped}", "/C/?code=4301+12", "/C/", "/nothing"
+    )
+
+    assert [a[0] for a in (unknown, typo, short, ask, missing)] == [404, 404, 404, 200, 404]
+    assert "没有查到这个追溯码" in unknown[2]
+    assert f"/complain?code={unissued}" in unknown[2]
+    assert "有数字输错" in typo[2]
+    assert "第 2 组应为 4 位数字，现在是 2 位" in short[2]
+    assert "4301 12" in short[2]
+    assert "输入追溯码" in ask[2]
+    assert ScanEvent.objects.count() == 0
+
+
+def test_what_was_typed_cannot_become_markup(environment):
+    ((_, _, page),) = answers(f"/C/?code={quote('<script>alert(1)</script>')}")
+
+    assert "<script" not in page
+
+
+def test_typed_codes_forgive_spaces(run, environment):
+    code = queries.code_of(run.first_serial)
+    spaced = "+".join(code[at : at + 4] for at in range(0, 24, 4))
+
+    ((status, _, page),) = answers(f"/C/?code={spaced}")
+
+    assert status == 200
+    assert "验证通过" in page
+
+
+def test_a_digital_link_shows_the_same_card(run, environment):
+    code = queries.code_of(run.first_serial)
+
+    ((status, _, page),) = answers(f"/01/06901234567892/10/B1/21/{code[2:22]}")
+
+    assert status == 200
+    assert "茯砖茶（金花）" in page
+    assert ScanEvent.objects.get().serial == run.first_serial
+
+
+def test_a_head_request_counts_nothing(run, environment):
+    ((status, _, body),) = answers(f"/C/{queries.code_of(run.first_serial)}", method="HEAD")
+
+    assert (status, body) == (200, "")
+    assert ScanEvent.objects.count() == 0
+
+
+def test_many_at_once_are_counted_exactly(run, environment):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+
+    async def rush():
+        async with living() as app:
+            return await asyncio.gather(*(get(app, path) for _ in range(200)))
+
+    pages = asyncio.run(rush())
+
+    assert {status for status, _, _ in pages} == {200}
+    assert ScanEvent.objects.count() == ScanCounter.objects.get().times == 200
+
+
+def test_without_a_database_the_page_is_given_and_the_scan_counted_later(run, environment):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+
+    async def lose_and_regain():
+        async with living() as app:
+            await get(app, path)
+            app.events._connection.terminate()
+            app.events._connection = None
+            _, _, page = await get(app, path)
+            while not app.events.connected:
+                await asyncio.sleep(0.01)
+            return page
+
+    page = asyncio.run(lose_and_regain())
+
+    assert "查询次数暂未确认" in page
+    assert ScanEvent.objects.count() == ScanCounter.objects.get().times == 2
+    assert list(environment.glob("*.spool")) == []
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.mark.slow  # starts and kills a real server
+def test_every_answered_scan_survives_kill_nine(run, environment, tmp_path):
+    port = free_port()
+    command = [
+        str(Path(sys.executable).with_name("granian")),
+        *("--interface", "asgi", "--loop", "uvloop", "--no-ws", "--host", "127.0.0.1"),
+        *("--workers", "1", "--port", str(port), "xiangsu.scan.app:app"),
+    ]
+    log = (tmp_path / "granian.log").open("wb")
+    server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    url = f"http://127.0.0.1:{port}/C/{queries.code_of(run.first_serial)}"
+    answered = 0
+    started = time.monotonic()
+
+    try:
+        while answered < 300 and time.monotonic() - started < 20:
+            with suppress(urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(url, timeout=2).read()
+                answered += 1
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+        log.close()
+
+    assert answered == 300
+    assert ScanEvent.objects.count() >= answered

@@ -1,0 +1,89 @@
+"""Millions of codes a second: FF1 over whole arrays, one AES call a round.
+
+Gives exactly what `codes.encode` gives, line by line. One code costs 250 µs here and 10 µs
+there: do not use it for single ones.
+"""
+
+from collections.abc import Iterator
+from typing import IO, Final
+
+import numpy as np
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from numpy.typing import NDArray
+
+from xiangsu.scan.codes import CELL, HIDDEN, PROVINCE
+
+CHUNK: Final = 1 << 14
+_HALF: Final = np.uint64(10 ** (HIDDEN // 2))
+_DIGITS: Final = np.frombuffer(b"".join(b"%04d" % i for i in range(10_000)), "<u4")
+_PAIRS: Final = np.frombuffer(b"".join(b"%02d" % i for i in range(100)), "<u2")
+Numbers = NDArray[np.uint64]
+
+
+class BulkEncoder:
+    """Encodes serial ranges under one key; buffers are made once and used for every chunk."""
+
+    def __init__(self, key: bytes, epoch: str) -> None:
+        self.prefix = f"{PROVINCE}{CELL}{epoch}".encode()
+        self._cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305
+        tweak = self.prefix
+        head = bytes([1, 2, 1]) + (10).to_bytes(3, "big") + bytes([10, HIDDEN // 2])
+        p = head + HIDDEN.to_bytes(4, "big") + len(tweak).to_bytes(4, "big")
+        start = self._cipher.update(p)
+        self._rounds = []
+        for i in range(10):
+            q = tweak + bytes(7) + bytes([i]) + bytes(4)
+            mixed = bytes(x ^ y for x, y in zip(start, q, strict=True))
+            high = np.uint64(int.from_bytes(mixed[:8], "little"))
+            self._rounds.append((high, np.uint64(int.from_bytes(mixed[8:], "big"))))
+        self._blocks = np.empty((CHUNK, 2), np.uint64)
+        self._out = np.empty(CHUNK * 16 + 16, np.uint8)
+        # ISO 7064: 43, cell and epoch weigh the same in every code of this key.
+        self._prefix_rest = int(self.prefix) * pow(10, 18, 97) % 97
+
+    def lines(self, first: int, quantity: int) -> Iterator[bytes]:
+        """The codes of serials first … first+quantity-1, one per line, chunk by chunk."""
+        for start in range(first, first + quantity, CHUNK):
+            yield self._chunk(start, min(CHUNK, first + quantity - start))
+
+    def _chunk(self, start: int, count: int) -> bytes:
+        high, low = divmod(start, int(_HALF))
+        b = np.arange(low, low + count, dtype=np.uint64)
+        a = b // _HALF + np.uint64(high)
+        b %= _HALF
+        for i in range(10):
+            a, b = b, (a + self._round(i, b)) % _HALF
+        return self._text(a, b)
+
+    def _round(self, i: int, half: Numbers) -> Numbers:
+        count = len(half)
+        high, low = self._rounds[i]
+        blocks = self._blocks[:count]
+        blocks[:, 0] = high
+        blocks[:, 1] = (half ^ low).byteswap()
+        out = self._out[: count * 16]
+        self._cipher.update_into(blocks.view(np.uint8).reshape(-1), self._out[: count * 16 + 15])
+        y = out.view(np.uint64).reshape(count, 2)[:, 0].byteswap()
+        return y % _HALF
+
+    def _text(self, a: Numbers, b: Numbers) -> bytes:
+        count = len(a)
+        lines = np.empty((count, 25), np.uint8)
+        lines[:, :4] = np.frombuffer(self.prefix, np.uint8)
+        for half, at in ((a, 4), (b, 13)):
+            rest, low = np.divmod(half, np.uint64(10_000))
+            top, middle = np.divmod(rest, np.uint64(10_000))
+            lines[:, at] = top + np.uint64(48)
+            lines[:, at + 1 : at + 5] = _DIGITS[middle].view(np.uint8).reshape(count, 4)
+            lines[:, at + 5 : at + 9] = _DIGITS[low].view(np.uint8).reshape(count, 4)
+        rest = (a % 97) * np.uint64(10**9 % 97) + b % 97 + np.uint64(self._prefix_rest)
+        check = np.uint64(98) - rest * np.uint64(100) % np.uint64(97)
+        lines[:, 22:24] = _PAIRS[check].view(np.uint8).reshape(count, 2)
+        lines[:, 24] = 10
+        return lines.tobytes()
+
+
+def write_codes(key: bytes, epoch: str, first: int, quantity: int, stream: IO[bytes]) -> None:
+    """Write the codes of a run, one per line; memory stays flat whatever the quantity."""
+    for chunk in BulkEncoder(key, epoch).lines(first, quantity):
+        stream.write(chunk)

@@ -1,0 +1,62 @@
+"""What modules above ask about codes and scans."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
+
+from xiangsu.kernel.actor import Actor
+from xiangsu.kernel.scope import within_reach
+from xiangsu.scan.codes import KeyRing, decode, encode
+from xiangsu.scan.models import CodeRun, PublishedCard, ScanCounter, ScanEvent
+
+
+def keys() -> KeyRing:
+    ring: KeyRing = settings.XIANGSU_CODE_KEYS
+    return ring
+
+
+def code_of(serial: int) -> str:
+    """The 24 digits of a serial."""
+    return encode(serial, keys())
+
+
+def serial_of(code: str) -> int:
+    """The serial of a code. Raises codes.Unreadable."""
+    return decode(code, keys())
+
+
+def run_of(serial: int) -> CodeRun | None:
+    """The run a serial lies in, if it was issued."""
+    run = CodeRun.objects.filter(first_serial__lte=serial).order_by("-first_serial").first()
+    return run if run is not None and serial <= run.last_serial else None
+
+
+def card_at(serial: int) -> PublishedCard | None:
+    """The card that scanning this serial shows."""
+    run = run_of(serial)
+    return PublishedCard.objects.filter(batch_id=run.batch_id).first() if run else None
+
+
+def counter_of(serial: int) -> ScanCounter | None:
+    return ScanCounter.objects.filter(serial=serial).first()
+
+
+def scans_of(actor: Actor) -> QuerySet[ScanEvent]:
+    """Scan events in reach, newest first; the caller has required the grant."""
+    reach = within_reach(actor, region_path="region_path")
+    return ScanEvent.objects.filter(reach).order_by("-seen_at", "-pk")
+
+
+def scans_by_day(actor: Actor, since: date) -> dict[date, int]:
+    """Scans in reach per calendar day of Hunan, from a day on."""
+    rows = scans_of(actor).filter(seen_at__date__gte=since).order_by()
+    counted = rows.annotate(day=TruncDate("seen_at")).values_list("day").annotate(n=Count("pk"))
+    return dict(counted)
+
+
+def often_scanned(actor: Actor, *, least: int) -> list[tuple[int, int]]:
+    """(serial, times) of codes in reach that were scanned at least so often, most first."""
+    rows = scans_of(actor).order_by().values_list("serial").annotate(n=Count("pk"))
+    return list(rows.filter(n__gte=least).order_by("-n")[:50])

@@ -1,0 +1,136 @@
+"""The issued runs in memory, kept fresh; pages fetched once and kept. No Django."""
+
+import asyncio
+import contextlib
+from bisect import bisect_right, insort
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+
+from xiangsu.scan.splice import Page
+
+POLL_SECONDS: Final = 1.0
+PAGES_KEPT: Final = 2_000
+TROUBLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+
+_CHANGED: Final = """
+    SELECT first_serial, last_serial, batch_id, organisation_id, region_path, state, reason,
+           card_version
+    FROM scan_coderun WHERE changed_xid >= $1
+"""
+_HORIZON: Final = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of serials as the service needs it."""
+
+    first: int
+    last: int
+    batch_id: int
+    organisation_id: int
+    region_path: str
+    state: str
+    reason: str
+    version: int
+
+
+class Runs:
+    """Sorted first serials and their runs.
+
+    News comes by NOTIFY and, should that be lost, by a look every second: everything written
+    by a transaction that may have been open at the last look is read again.
+    """
+
+    def __init__(self, url: str, workspace: str) -> None:
+        self._url = url
+        self._workspace = workspace
+        self._firsts: list[int] = []
+        self._by_first: dict[int, Run] = {}
+        self._pages: OrderedDict[tuple[int, int], Page] = OrderedDict()
+        self._connection: asyncpg.Connection | None = None
+        self._asking = asyncio.Lock()
+        self.loaded = False
+
+    def find(self, serial: int) -> Run | None:
+        """The run a serial lies in."""
+        at = bisect_right(self._firsts, serial)
+        if at == 0:
+            return None
+        run = self._by_first[self._firsts[at - 1]]
+        return run if serial <= run.last else None
+
+    async def page_of(self, run: Run) -> Page | None:
+        """The page of a run's batch; None if it is not in memory and the database is away.
+
+        A newer version that cannot be fetched leaves the one we have.
+        """
+        key = (run.batch_id, run.version)
+        page = self._pages.get(key)
+        if page is not None:
+            self._pages.move_to_end(key)
+            return page
+        fetched = await self._fetch(run.batch_id)
+        if fetched is None:
+            kept = [known for known in self._pages if known[0] == run.batch_id]
+            return self._pages[kept[-1]] if kept else None
+        self._pages[key] = fetched
+        if len(self._pages) > PAGES_KEPT:
+            self._pages.popitem(last=False)
+        return fetched
+
+    async def _fetch(self, batch_id: int) -> Page | None:
+        if self._connection is None:
+            return None
+        try:
+            async with self._asking:
+                body = await self._connection.fetchval(
+                    "SELECT page FROM scan_publishedcard WHERE batch_id = $1", batch_id, timeout=3
+                )
+        except TROUBLE:
+            return None
+        link = f'href="{self._workspace}/complain'.encode()
+        return None if body is None else Page(body.replace(b'href="/complain', link))
+
+    async def keep(self) -> None:
+        """Stay in step with the database for ever; reconnect whenever it goes away."""
+        delay = 0.05
+        while True:
+            try:
+                connection = await asyncpg.connect(self._url, timeout=5)
+            except TROUBLE:
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 1.0)
+                continue
+            delay = 0.05
+            try:
+                with contextlib.suppress(*TROUBLE):
+                    await self._follow(connection)
+            finally:
+                self._connection = None
+                connection.terminate()
+
+    async def _follow(self, connection: asyncpg.Connection) -> None:
+        news = asyncio.Event()
+        connection.add_termination_listener(lambda _: news.set())
+        await connection.add_listener("scan_runs", lambda *_: news.set())
+        horizon = 0
+        while not connection.is_closed():
+            news.clear()
+            async with self._asking:
+                ahead = await connection.fetchval(_HORIZON, timeout=5)
+                rows = await connection.fetch(_CHANGED, horizon, timeout=30)
+            horizon = ahead
+            for row in rows:
+                self._put(Run(*row))
+            self.loaded = True
+            self._connection = connection
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), POLL_SECONDS)
+
+    def _put(self, run: Run) -> None:
+        if run.first not in self._by_first:
+            insort(self._firsts, run.first)
+        self._by_first[run.first] = run

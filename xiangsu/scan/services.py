@@ -1,0 +1,73 @@
+"""What modules above tell the scan service; each call joins the caller's transaction."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from xiangsu.scan import pages
+from xiangsu.scan.document import Document
+from xiangsu.scan.models import CodeRun, PublishedCard
+
+
+def reserve_serials(quantity: int) -> int:
+    """The first of `quantity` consecutive serials nobody else gets; gaps are harmless.
+
+    An advisory lock makes the range whole; it is free again at the end of the transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('scan.serials'))")
+        cursor.execute("SELECT nextval('scan_serials')")
+        first = int(cursor.fetchone()[0])
+        cursor.execute("SELECT setval('scan_serials', %s)", [first + quantity - 1])
+    return first
+
+
+def publish_card(
+    *,
+    first_serial: int,
+    quantity: int,
+    batch_id: int,
+    organisation_id: int,
+    region_path: str,
+    document: Document,
+) -> CodeRun:
+    """Make a run of codes scannable; overlaps are refused by the database."""
+    version = republish(batch_id=batch_id, document=document)
+    return CodeRun.objects.create(
+        first_serial=first_serial,
+        last_serial=first_serial + quantity - 1,
+        batch_id=batch_id,
+        organisation_id=organisation_id,
+        region_path=region_path,
+        card_version=version,
+    )
+
+
+def republish(*, batch_id: int, document: Document) -> int:
+    """Render the batch's card anew and return its version; unchanged documents change nothing."""
+    card = PublishedCard.objects.select_for_update().filter(batch_id=batch_id).first()
+    if card is not None and card.document == document:
+        return card.version
+    page = pages.render_card(document)
+    if card is None:
+        card = PublishedCard.objects.create(batch_id=batch_id, document=document, page=page)
+        return card.version
+    card.version, card.document, card.page = card.version + 1, dict(document), page
+    card.save(update_fields=["version", "document", "page"])
+    CodeRun.objects.filter(batch_id=batch_id).update(card_version=card.version)
+    return card.version
+
+
+def set_state(batch_ids: Iterable[int], state: str, reason: str = "") -> None:
+    """Freeze, recall or free all runs of these batches; void runs stay void.
+
+    Every scan process shows it within a second of the commit.
+    """
+    runs = CodeRun.objects.filter(batch_id__in=list(batch_ids)).exclude(state="void")
+    runs.update(state=CodeRun.State(state), reason=reason[:200])
+
+
+def void_run(first_serial: int, reason: str) -> None:
+    """Void one run for good."""
+    runs = CodeRun.objects.filter(first_serial=first_serial)
+    runs.update(state=CodeRun.State.VOID, reason=reason[:200])
