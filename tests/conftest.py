@@ -1,8 +1,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories.accounts import AppointmentFactory
 from xiangsu.accounts.models import Appointment, Organisation
@@ -20,6 +23,15 @@ def flush_past_the_triggers() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush_as_replica
     yield
     DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="module")
+def reference_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Divisions and dated rules, loaded once for all tests of a module, then taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

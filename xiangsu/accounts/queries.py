@@ -135,3 +135,15 @@ def user_named(username: str) -> User:
         return User.objects.get(username=username)
     except User.DoesNotExist as missing:
         raise NotFound("用户") from missing
+
+
+def county_named(name: str, *, city: str = "") -> Region:
+    """The county of this name, also by a former or short name; documents use old ones for years.
+
+    Raises NotFound if there is none, or several and `city` does not tell them apart.
+    """
+    named = Q(name=name) | Q(aliases__name=name)
+    rows = Region.objects.filter(named, level=Region.Level.COUNTY).distinct()
+    if city:
+        rows = rows.filter(parent__name=city)
+    return one_of(rows, f"县市区“{name}”")

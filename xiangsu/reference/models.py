@@ -1,0 +1,124 @@
+from django.db import models
+
+
+class DatedRule(models.Model):
+    """What a notice or standard may change: in force from one day to another, both included."""
+
+    valid_from = models.DateField("起始日期", null=True)
+    valid_to = models.DateField("截止日期", null=True)
+    source = models.CharField("依据", max_length=200)
+    certainty = models.CharField("可信程度", max_length=120)
+
+    class Meta:
+        abstract = True
+
+
+class ProductCategory(models.Model):
+    """A kind of agricultural product (产品类别), a tree after NY/T 3177 with own leaves."""
+
+    code = models.CharField("编码", max_length=12, unique=True)
+    nyt3177_code = models.CharField("NY/T 3177 编码", max_length=12, blank=True)
+    name = models.CharField("名称", max_length=40)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CertificateDuty(DatedRule):
+    """That a category must carry a commitment certificate when sold (开具合格证的范围)."""
+
+    category = models.ForeignKey(ProductCategory, models.CASCADE, related_name="duties")
+
+
+class Substance(models.Model):
+    """An active ingredient (有效成分)."""
+
+    name = models.CharField("名称", max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BanRule(DatedRule):
+    """A substance that must not be used (禁用、限用农药), everywhere or on some categories."""
+
+    substance = models.ForeignKey(Substance, models.CASCADE, related_name="bans")
+    scope = models.CharField("范围", max_length=120)
+    categories = models.JSONField("类别编码", default=list)  # empty: everywhere
+
+    def __str__(self) -> str:
+        return f"{self.substance_id} {self.scope}"
+
+
+class RegisteredInput(models.Model):
+    """A registered farm input (登记投入品): what a dealer sells and a label describes."""
+
+    class Kind(models.TextChoices):
+        PESTICIDE = "pesticide", "农药"
+        FERTILISER = "fertiliser", "肥料"
+
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    registration_no = models.CharField("登记证号", max_length=30, blank=True)
+    name = models.CharField("名称", max_length=60, unique=True)
+    formulation = models.CharField("剂型", max_length=20, blank=True)
+    ingredients = models.ManyToManyField(Substance, related_name="inputs")
+    holder = models.CharField("登记证持有人", max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.registration_no}）" if self.registration_no else self.name
+
+
+class LabelUse(DatedRule):
+    """One registered use on a label (登记用法): crop, dose, times a season, safety interval."""
+
+    input = models.ForeignKey(RegisteredInput, models.CASCADE, related_name="uses")
+    category = models.ForeignKey(ProductCategory, models.PROTECT)
+    pest = models.CharField("防治对象", max_length=40)
+    dose_min = models.DecimalField("最低用量", max_digits=9, decimal_places=2)
+    dose_max = models.DecimalField("最高用量", max_digits=9, decimal_places=2)
+    dose_unit = models.CharField("用量单位", max_length=10)
+    max_uses = models.PositiveSmallIntegerField("每季最多次数")
+    interval_days = models.PositiveSmallIntegerField("安全间隔期（天）")
+
+
+class TestMethod(models.Model):
+    """A way of testing (检测方法) and what its instrument reads."""
+
+    class Reading(models.TextChoices):
+        PERCENT = "percent", "抑制率（%）"
+        LINES = "lines", "C/T 线"
+        COLOUR = "colour", "显色"
+        MG_PER_KG = "mg_per_kg", "检出值（mg/kg）"
+
+    code = models.CharField("编码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=40)
+    standard = models.CharField("标准", max_length=60)
+    reading = models.CharField("读数", max_length=10, choices=Reading)
+    unfit_for = models.JSONField("不适用类别", default=list)
+    unfit_reason = models.CharField("不适用原因", max_length=200, blank=True)
+    source = models.CharField("依据", max_length=200)
+    certainty = models.CharField("可信程度", max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CertificateLayout(DatedRule):
+    """The wording of a commitment certificate (合格证样式) in force on a day."""
+
+    code = models.CharField("编码", max_length=20, unique=True)
+    title = models.CharField("名称", max_length=40)
+    issuer_role = models.CharField("开具者", max_length=10)  # producer, buyer
+    lead_in = models.CharField("承诺引语", max_length=80, blank=True)
+    commitments = models.JSONField("承诺内容", default=list)
+    bases = models.JSONField("承诺依据", default=list)
+    default_from = models.DateField("默认起始日期", null=True)
+    printable = models.BooleanField("可打印", default=True)
+    retention_months = models.PositiveSmallIntegerField("保存月数", null=True)
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,127 @@
+"""Rules as they were in force on a day; public knowledge, so no actor is asked."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from xiangsu.kernel.actor import Actor
+from xiangsu.kernel.errors import NotFound, RuleBroken
+from xiangsu.kernel.scope import one_of
+from xiangsu.reference import rules
+from xiangsu.reference.models import (
+    BanRule,
+    CertificateDuty,
+    CertificateLayout,
+    DatedRule,
+    LabelUse,
+    ProductCategory,
+    RegisteredInput,
+    TestMethod,
+)
+
+Rule = TypeVar("Rule", bound=DatedRule)
+
+
+def _in_force(rows: QuerySet[Rule], on: date) -> QuerySet[Rule]:
+    return rows.filter(Q(valid_from=None) | Q(valid_from__lte=on)).filter(
+        Q(valid_to=None) | Q(valid_to__gte=on)
+    )
+
+
+def categories() -> QuerySet[ProductCategory]:
+    """All categories, by code."""
+    return ProductCategory.objects.order_by("code")
+
+
+def growable_categories() -> QuerySet[ProductCategory]:
+    """The leaves of the tree: what a product or a plot can be."""
+    return categories().filter(children=None)
+
+
+def category_for(code: str) -> ProductCategory:
+    return one_of(ProductCategory.objects.all(), "产品类别", code=code)
+
+
+def bans_against(substances: Iterable[str], *, category: str, on: date) -> list[rules.Ban]:
+    """The bans that forbid these substances on a category on a day."""
+    rows = BanRule.objects.filter(substance__name__in=list(substances)).select_related("substance")
+    return rules.bans_on(map(_ban, rows), on=on, category=category)
+
+
+def bans(on: date) -> QuerySet[BanRule]:
+    """The list of bans in force on a day."""
+    return _in_force(BanRule.objects.select_related("substance"), on).order_by("substance__name")
+
+
+def bans_for(actor: Actor, on: date) -> QuerySet[BanRule]:
+    actor.require("reference.view")
+    return bans(on)
+
+
+def _ban(row: BanRule) -> rules.Ban:
+    return rules.Ban(
+        row.substance.name,
+        row.scope,
+        tuple(row.categories),
+        row.valid_from,
+        row.valid_to,
+        row.source,
+    )
+
+
+def inputs(kind: str | None = None) -> QuerySet[RegisteredInput]:
+    rows = RegisteredInput.objects.order_by("name")
+    return rows.filter(kind=kind) if kind else rows
+
+
+def input_for(registration_no: str) -> RegisteredInput:
+    return one_of(RegisteredInput.objects.all(), "投入品", registration_no=registration_no)
+
+
+def label_use(input_id: int, category: str, on: date) -> LabelUse | None:
+    """The registered use of an input on a category, its nearest ancestor first; None: off-label."""
+    uses = _in_force(LabelUse.objects.filter(input_id=input_id), on).select_related("category")
+    fitting = [use for use in uses if category.startswith(use.category.code)]
+    return max(fitting, key=lambda use: len(use.category.code), default=None)
+
+
+def methods_fit_for(category: str) -> list[TestMethod]:
+    """The methods that the category does not disturb."""
+    rows = TestMethod.objects.order_by("pk")
+    return [method for method in rows if not rules.lies_under(category, method.unfit_for)]
+
+
+def method_for(code: str) -> TestMethod:
+    return one_of(TestMethod.objects.all(), "检测方法", code=code)
+
+
+def is_fit(method: TestMethod, category: str) -> bool:
+    return not rules.lies_under(category, method.unfit_for)
+
+
+def certificate_duty(category: str, on: date) -> bool:
+    """Whether selling this category requires a commitment certificate on a day.
+
+    Source: Order 4/2025 of the Ministry of Agriculture and Rural Affairs, article 3.
+    """
+    duties = _in_force(CertificateDuty.objects.select_related("category"), on)
+    return rules.lies_under(category, [duty.category.code for duty in duties])
+
+
+def layout_on(on: date, *, issuer_role: str = "producer") -> CertificateLayout:
+    """The certificate layout to use on a day: the newest one lawful.
+
+    Raises NotFound before the first, RuleBroken where the text was not obtained.
+    """
+    rows = _in_force(CertificateLayout.objects.filter(issuer_role=issuer_role), on)
+    layout = rows.order_by("-valid_from").first()
+    if layout is None:
+        raise NotFound("合格证样式")
+    if not layout.printable:
+        raise RuleBroken(
+            "layout_unknown",
+            f"{on} 适用的合格证样式原文尚未取得，不能开具。请改用其他日期或联系平台运维。",
+        )
+    return layout
