@@ -1,7 +1,7 @@
 """The menu, written out: sections, items, the grant each needs."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
 
@@ -28,9 +28,9 @@ SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
 )
 
 
-def menu(actor: Actor, path: str) -> list[dict[str, object]]:
+def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The sections this actor may use, with the current page marked."""
-    sections = []
+    sections: list[dict[str, Any]] = []
     for title, items in SECTIONS:
         shown = [
             {

@@ -4,4 +4,6 @@ A publisher never knows who listens. Jobs are named `<module>.<verb>` and get th
 event's fields as arguments, in the publisher's own transaction.
 """
 
-SUBSCRIPTIONS: dict[str, list[str]] = {}
+SUBSCRIPTIONS: dict[str, list[str]] = {
+    "TestRecorded": ["labels.republish"],
+}

@@ -42,8 +42,6 @@ INSTALLED_APPS = [
     "xiangsu.production",
     "xiangsu.testing",
     "xiangsu.labels",
-    "xiangsu.feedback",
-    "xiangsu.projects",
     "xiangsu.command",
 ]
 

@@ -23,7 +23,9 @@ def load_divisions() -> None:
     with (DATA / "hunan_divisions.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     known = {region.path: region for region in Region.objects.all()}
-    by_code = {region.code_mca: region for region in known.values() if region.code_mca}
+    by_code: dict[str | None, Region] = {
+        region.code_mca: region for region in known.values() if region.code_mca
+    }
     for level in _LEVELS:
         fresh = [_region(row, level, by_code) for row in rows if row["level"] == level]
         missing = [region for region in fresh if region.path not in known]

@@ -73,7 +73,8 @@ ROLES: Final[dict[str, Role]] = {
     "association_operator": _role(
         "协会运维员",
         "association",
-        "command.view subjects.view subjects.authorise_brand labels.view reference.view projects.view",
+        "command.view subjects.view subjects.authorise_brand labels.view reference.view "
+        "projects.view",
     ),
     "security_auditor": _role(
         "安全审计员", "province", "command.view accounts.view accounts.view_logins ledger.view"

@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.files import File
@@ -20,7 +20,7 @@ MAX_PIXELS: Final = 60_000_000
 
 
 def store(
-    upload: File,
+    upload: File[Any],
     *,
     actor: Actor,
     kinds: tuple[str, ...] = ("image", "pdf"),
@@ -58,7 +58,7 @@ def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
-def _sniff(upload: File, kinds: tuple[str, ...], field: str | None) -> str:
+def _sniff(upload: File[Any], kinds: tuple[str, ...], field: str | None) -> str:
     upload.seek(0)
     start = upload.read(8)
     upload.seek(0)
@@ -70,7 +70,7 @@ def _sniff(upload: File, kinds: tuple[str, ...], field: str | None) -> str:
     raise RuleBroken("file_type", f"这个文件不是{wanted}，请换成{wanted}后再传。", field=field)
 
 
-def _image_type(upload: File) -> str | None:
+def _image_type(upload: File[Any]) -> str | None:
     try:
         with Image.open(upload) as image:
             if image.width * image.height > MAX_PIXELS:
@@ -83,7 +83,7 @@ def _image_type(upload: File) -> str | None:
         upload.seek(0)
 
 
-def _digest(upload: File) -> str:
+def _digest(upload: File[Any]) -> str:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -91,7 +91,7 @@ def _digest(upload: File) -> str:
     return digest.hexdigest()
 
 
-def _write(upload: File, path: Path) -> None:
+def _write(upload: File[Any], path: Path) -> None:
     """Write beside the target and rename, so that a power cut never leaves half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:

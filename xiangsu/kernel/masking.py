@@ -1,9 +1,12 @@
-"""Personal data as the public may see it (Personal Information Protection Law, articles 25, 28, 51)."""
+"""Personal data as the public may see it (PIPL, articles 25, 28, 51)."""
+
+MOBILE_DIGITS = 11
+SHOWN_DIGITS = 7
 
 
 def mask_phone(phone: str) -> str:
     """`13800001234` → `138****1234`; shorter numbers keep their last two digits."""
-    if len(phone) >= 11:
+    if len(phone) >= MOBILE_DIGITS:
         return f"{phone[:3]}****{phone[-4:]}"
     return "*" * max(len(phone) - 2, 0) + phone[-2:]
 
@@ -15,6 +18,6 @@ def mask_name(name: str) -> str:
 
 def mask_id(number: str) -> str:
     """An identity number keeps its first three and last four digits."""
-    if len(number) < 8:
+    if len(number) <= SHOWN_DIGITS:
         return "*" * len(number)
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"

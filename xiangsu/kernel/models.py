@@ -70,3 +70,28 @@ class NumberCounter(models.Model):
 
     prefix = models.CharField(max_length=40, primary_key=True)
     last = models.PositiveBigIntegerField(default=0)
+
+
+class ImportJob(models.Model):
+    """A spreadsheet on its way in (导入任务): previewed, committed once, undone at most once."""
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", "待确认"
+        COMMITTED = "committed", "已导入"
+        UNDONE = "undone", "已撤销"
+
+    kind = models.CharField(max_length=30)
+    organisation_id = models.BigIntegerField()
+    user_id = models.BigIntegerField()
+    filename = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    rows = models.JSONField()
+    errors = models.JSONField()
+    options = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
+    uploaded_at = models.DateTimeField(default=clock.now)
+    committed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.filename}"

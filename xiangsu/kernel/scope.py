@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
 
 from xiangsu.kernel.actor import Actor
@@ -34,5 +35,5 @@ def one_of(rows: QuerySet[Row], what: str, *, lock: bool = False, **key: object)
         rows = rows.select_for_update(of=("self",))
     try:
         return rows.get(**key)
-    except (rows.model.DoesNotExist, ValueError) as missing:
+    except (ObjectDoesNotExist, ValueError) as missing:
         raise NotFound(what) from missing

@@ -198,7 +198,7 @@ class _Phone:
 
 def _code_of_link(path: str) -> str:
     """The code whose middle twenty digits a Digital Link carries as serial (AI 21)."""
-    serial = path.split("/21/", 1)[1].split("/")[0]
+    serial = path.split("/21/", 1)[1].partition("/")[0]
     body = f"43{serial}"
     return body + check_digits(body) if len(body) == 22 and body.isdigit() else serial  # noqa: PLR2004
 

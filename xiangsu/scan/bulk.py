@@ -62,7 +62,7 @@ class BulkEncoder:
         blocks[:, 0] = high
         blocks[:, 1] = (half ^ low).byteswap()
         out = self._out[: count * 16]
-        self._cipher.update_into(blocks.view(np.uint8).reshape(-1), self._out[: count * 16 + 15])
+        self._cipher.update_into(blocks.data.cast("B"), self._out[: count * 16 + 15].data)
         y = out.view(np.uint64).reshape(count, 2)[:, 0].byteswap()
         return y % _HALF
 

@@ -45,7 +45,7 @@ class Ff1(threading.local):
         u, v = length // 2, length - length // 2
         b = (math.ceil(v * math.log2(radix)) + 7) // 8
         self.d = 4 * ((b + 3) // 4) + 4
-        self.moduli = (radix**u, radix**v)
+        self.moduli: tuple[int, int] = (int(radix**u), int(radix**v))
         head = bytes([1, 2, 1]) + radix.to_bytes(3, "big") + bytes([10, u % 256])
         p = head + length.to_bytes(4, "big") + len(tweak).to_bytes(4, "big")
         q = tweak + bytes((-len(tweak) - b - 1) % 16)

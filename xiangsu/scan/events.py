@@ -181,7 +181,8 @@ class Spool:
     async def _replay_file(self, connection: asyncpg.Connection, path: Path) -> None:
         asked = "SELECT position FROM scan_spoolmark WHERE name = $1"
         done = await connection.fetchval(asked, path.name) or 0
-        lines = path.read_bytes()[done:].splitlines(keepends=True)
+        content = await asyncio.to_thread(path.read_bytes)
+        lines = content[done:].splitlines(keepends=True)
         for at in range(0, len(lines), BATCH):
             part = [line for line in lines[at : at + BATCH] if line.endswith(b"\n")]
             done += sum(map(len, part))

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from xiangsu.kernel.protection import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("production", "0001_initial"),
+        ("kernel", "0002_refuse_changes_to_the_ledger"),
+    ]
+    operations = [
+        append_only("production_pesticideuse"),
+        append_only("production_operation"),
+    ]

@@ -1,0 +1,163 @@
+"""What others may ask about producers."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from xiangsu.kernel.actor import Actor
+from xiangsu.kernel.masking import mask_name, mask_phone
+from xiangsu.kernel.scope import one_of, within_reach
+from xiangsu.subjects import rules
+from xiangsu.subjects.models import (
+    Base,
+    BrandAuthorisation,
+    DirectoryEntry,
+    Product,
+    ReviewNote,
+    Subject,
+    SubjectChange,
+)
+
+
+def subject_of(organisation_id: int) -> Subject:
+    """An organisation's registration, for callers that have authorised the read."""
+    rows = Subject.objects.select_related("region__parent", "organisation__region")
+    return one_of(rows, "主体登记", organisation_id=organisation_id)
+
+
+def own_subject(actor: Actor, *, lock: bool = False) -> Subject:
+    actor.require("subjects.view")
+    rows = Subject.objects.select_related("region__parent", "licence")
+    return one_of(rows, "主体登记", lock=lock, organisation_id=actor.organisation_id)
+
+
+def is_approved(organisation_id: int) -> bool:
+    """Whether the producer may mark and sell: registered, reviewed, not suspended."""
+    return Subject.objects.filter(organisation_id=organisation_id, state="approved").exists()
+
+
+def subjects_of(actor: Actor) -> QuerySet[Subject]:
+    """Registrations in reach; officials do not see drafts."""
+    actor.require("subjects.view")
+    rows = Subject.objects.filter(within_reach(actor)).select_related("region__parent")
+    if actor.is_official:
+        rows = rows.exclude(state=Subject.State.DRAFT)
+    return rows.order_by("-submitted_at", "pk")
+
+
+def subject_for(actor: Actor, number: str, *, lock: bool = False) -> Subject:
+    return one_of(subjects_of(actor), "主体登记", lock=lock, number=number)
+
+
+def open_notes(subject: Subject) -> dict[str, str]:
+    """Field → reason of the last return, while it is not settled."""
+    rows = ReviewNote.objects.filter(subject=subject, settled_at=None).order_by("pk")
+    return dict(rows.values_list("field", "reason"))
+
+
+def completeness_of(subject: Subject) -> rules.Completeness:
+    filled: dict[str, Any] = {key: getattr(subject, key, None) for key in rules.NEEDED}
+    filled["licence"] = subject.licence_id
+    filled["products"] = Product.objects.filter(organisation_id=subject.organisation_id).exists()
+    filled["bases"] = Base.objects.filter(organisation_id=subject.organisation_id).exists()
+    return rules.completeness({key: bool(value) for key, value in filled.items()})
+
+
+def contact_of(actor: Actor, subject: Subject) -> tuple[str, str]:
+    """Contact name and phone as this actor may see them."""
+    own = actor.organisation_id == subject.organisation_id
+    if rules.may_see_contact(actor.read_path, subject.region.path, own=own):
+        return subject.contact_name, subject.contact_phone
+    return mask_name(subject.contact_name), mask_phone(subject.contact_phone)
+
+
+def changes_of(actor: Actor) -> QuerySet[SubjectChange]:
+    actor.require("subjects.view")
+    reach = within_reach(
+        actor,
+        organisation="subject__organisation_id",
+        region_path="subject__organisation__region__path",
+    )
+    return SubjectChange.objects.filter(reach).select_related("subject").order_by("-pk")
+
+
+def change_for(actor: Actor, pk: int, *, lock: bool = False) -> SubjectChange:
+    return one_of(changes_of(actor), "变更申请", lock=lock, pk=pk)
+
+
+def products_of(actor: Actor) -> QuerySet[Product]:
+    actor.require("subjects.view")
+    rows = Product.objects.filter(within_reach(actor)).select_related("category", "organisation")
+    return rows.order_by("organisation_id", "name", "pk")
+
+
+def product_for(actor: Actor, number: str, *, lock: bool = False) -> Product:
+    return one_of(products_of(actor), "产品", lock=lock, number=number)
+
+
+def own_products(actor: Actor) -> QuerySet[Product]:
+    """The products of the actor's own organisation, for choosing one in a form."""
+    rows = Product.objects.filter(organisation_id=actor.organisation_id)
+    return rows.select_related("category").order_by("name")
+
+
+def bases_of(actor: Actor) -> QuerySet[Base]:
+    actor.require("subjects.view")
+    rows = Base.objects.filter(within_reach(actor)).select_related("region", "organisation")
+    return rows.order_by("organisation_id", "name", "pk")
+
+
+def own_bases(actor: Actor) -> QuerySet[Base]:
+    return Base.objects.filter(organisation_id=actor.organisation_id).order_by("name")
+
+
+def authorisations_of(actor: Actor) -> QuerySet[BrandAuthorisation]:
+    actor.require("subjects.view")
+    rows = BrandAuthorisation.objects.filter(within_reach(actor)).select_related("organisation")
+    return rows.order_by("-valid_to", "pk")
+
+
+def authorisation_on(organisation_id: int, on: date) -> BrandAuthorisation | None:
+    """The brand authorisation of a producer in force on a day, if any."""
+    rows = BrandAuthorisation.objects.filter(
+        organisation_id=organisation_id, valid_from__lte=on, valid_to__gte=on
+    )
+    return rows.order_by("-valid_to").first()
+
+
+def directory_of(actor: Actor) -> QuerySet[DirectoryEntry]:
+    """Directory entries in reach, each with `onboarded`: approved here under its code."""
+    actor.require("subjects.view")
+    here = Subject.objects.filter(uscc=OuterRef("uscc"), state="approved")
+    rows = DirectoryEntry.objects.annotate(onboarded=Exists(here)).select_related("region")
+    reach = Q(region__path__startswith=actor.read_path) if actor.read_path else Q(pk=None)
+    return rows.filter(reach).order_by("region__path", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarding:
+    """Active producers ÷ producers in the directory (进驻率)."""
+
+    directory: int
+    active: int
+
+    @property
+    def percent(self) -> int | None:
+        return self.active * 100 // self.directory if self.directory else None
+
+
+def onboarding_of(actor: Actor) -> Onboarding:
+    figures = directory_of(actor).aggregate(
+        directory=Count("pk"), active=Count("pk", filter=Q(onboarded=True))
+    )
+    return Onboarding(**figures)
+
+
+def review_queue_size(actor: Actor) -> int:
+    """Registrations and changes waiting for the county."""
+    return (
+        subjects_of(actor).filter(state="submitted").count()
+        + changes_of(actor).filter(state="submitted").count()
+    )

@@ -1,0 +1,51 @@
+"""What others may ask about tests."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from xiangsu.kernel.actor import Actor
+from xiangsu.kernel.scope import one_of, within_reach
+from xiangsu.production import queries as production
+from xiangsu.testing.models import SelfTest
+
+
+def tests_of(actor: Actor) -> QuerySet[SelfTest]:
+    actor.require("testing.view")
+    rows = SelfTest.objects.filter(within_reach(actor))
+    rows = rows.select_related("batch__product", "method", "organisation")
+    return rows.order_by("-tested_at", "-pk")
+
+
+def test_for(actor: Actor, number: str) -> SelfTest:
+    return one_of(tests_of(actor), "检测记录", number=number)
+
+
+def tests_of_batch(batch_id: int) -> list[SelfTest]:
+    """All tests of a batch, oldest first, for callers that have authorised the read."""
+    rows = SelfTest.objects.filter(batch_id=batch_id).select_related("method")
+    return list(rows.order_by("tested_at", "pk"))
+
+
+def passing_tests_of(batch_id: int) -> list[SelfTest]:
+    """The tests that let a batch be called self-tested: its newest ones, if they passed.
+
+    A failed test after a passed one leaves none.
+    """
+    tests = tests_of_batch(batch_id)
+    failed = [at for at, test in enumerate(tests) if test.conclusion != "qualified"]
+    return tests[failed[-1] + 1 :] if failed else tests
+
+
+def waiting_batches(actor: Actor) -> QuerySet[Any]:
+    """The batches of the actor's reach that nobody has tested yet, newest first."""
+    tested = SelfTest.objects.filter(batch=OuterRef("pk"))
+    return production.batches_of(actor).filter(~Exists(tested))
+
+
+def test_figures(actor: Actor, since: date) -> dict[str, int]:
+    """Tests since a day: all, and those that did not pass, in one query."""
+    bad = Q(conclusion__in=["unqualified", "suspected"])
+    rows = tests_of(actor).filter(tested_at__date__gte=since).order_by()
+    return rows.aggregate(tests=Count("pk"), failed=Count("pk", filter=bad))
