@@ -18,6 +18,39 @@ class Item:
 
 
 SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
+    ("", (Item("工作台", "command-home", "layout-dashboard", "command.view"),)),
+    (
+        "主体",
+        (
+            Item("主体登记", "subjects-mine", "building", "subjects.register", officials=False),
+            Item("生产主体", "subjects-list", "building", "subjects.view", officials=True),
+            Item("名录与进驻", "subjects-directory", "list-check", "subjects.view", officials=True),
+            Item("产品", "subjects-products", "basket", "subjects.view"),
+            Item("品牌授权", "subjects-brands", "rosette", "subjects.view"),
+        ),
+    ),
+    (
+        "生产",
+        (
+            Item("记一笔", "production-record", "edit", "production.record"),
+            Item("基地", "subjects-bases", "map", "subjects.view"),
+            Item("地块", "production-plots", "plant-2", "production.view"),
+            Item("采收日历", "production-calendar", "calendar", "production.view"),
+            Item("投入品台账", "production-inputs", "spray", "production.view"),
+            Item("用药记录", "production-uses", "clipboard-list", "production.view"),
+            Item("批次管理", "production-batches", "package", "production.view"),
+        ),
+    ),
+    (
+        "质量",
+        (
+            Item("检验检测", "testing-tests", "microscope", "testing.view"),
+            Item("身份证", "labels-cards", "id", "labels.view"),
+            Item("合格证", "labels-certificates", "certificate", "labels.view"),
+            Item("标签与赋码", "labels-issues", "qrcode", "labels.view"),
+            Item("扫码记录", "labels-scans", "scan", "labels.view"),
+        ),
+    ),
     (
         "管理",
         (

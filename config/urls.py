@@ -5,6 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("xiangsu.command.urls")),
     path("", include("xiangsu.accounts.urls")),
+    path("", include("xiangsu.subjects.urls")),
+    path("", include("xiangsu.production.urls")),
+    path("", include("xiangsu.testing.urls")),
+    path("", include("xiangsu.labels.urls")),
 ]
 
 handler400 = "xiangsu.ui.errors.bad_request"

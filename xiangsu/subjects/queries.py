@@ -51,6 +51,12 @@ def subject_for(actor: Actor, number: str, *, lock: bool = False) -> Subject:
     return one_of(subjects_of(actor), "主体登记", lock=lock, number=number)
 
 
+def licensed_subject_for(actor: Actor, number: str) -> Subject:
+    """A registration whose licence this actor may see. Raises NotFound where there is none."""
+    rows = subjects_of(actor).exclude(licence=None).select_related("licence")
+    return one_of(rows, "证照", number=number)
+
+
 def open_notes(subject: Subject) -> dict[str, str]:
     """Field → reason of the last return, while it is not settled."""
     rows = ReviewNote.objects.filter(subject=subject, settled_at=None).order_by("pk")

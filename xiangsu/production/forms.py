@@ -1,0 +1,159 @@
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from xiangsu.kernel import clock
+from xiangsu.kernel.actor import Actor
+from xiangsu.production import queries
+from xiangsu.production.models import Operation
+from xiangsu.reference import queries as reference
+from xiangsu.subjects import queries as subjects
+from xiangsu.ui.forms import Buttons, DateInput, Form
+
+UNITS = [("L", "升"), ("ml", "毫升"), ("kg", "千克"), ("g", "克")]
+CONFIRM = "情况属实，仍要登记"
+
+
+class PlotForm(Form):
+    base_number = forms.ChoiceField(label="基地")
+    name = forms.CharField(label="地块名称", max_length=40, help_text="例如：A-12")
+    area_mu = forms.DecimalField(label="面积（亩）", min_value=Decimal("0.01"), decimal_places=2)
+    crop_code = forms.ChoiceField(label="作物")
+    longitude = forms.DecimalField(label="经度", required=False, decimal_places=6)
+    latitude = forms.DecimalField(label="纬度", required=False, decimal_places=6)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bases = [(base.number, base.name) for base in subjects.own_bases(actor)]
+        crops = [(c.code, c.name) for c in reference.growable_categories()]
+        self.fields["base_number"] = forms.ChoiceField(label="基地", choices=bases)
+        self.fields["crop_code"] = forms.ChoiceField(label="作物", choices=crops)
+        self.order_fields(["base_number", "name", "area_mu", "crop_code"])
+
+
+class PurchaseForm(Form):
+    product_id = forms.TypedChoiceField(label="投入品", coerce=int)
+    quantity = forms.DecimalField(label="数量", min_value=Decimal("0.01"), decimal_places=2)
+    unit = forms.ChoiceField(label="单位", choices=UNITS, widget=Buttons)
+    supplier = forms.CharField(label="供货单位", max_length=80)
+    lot = forms.CharField(label="生产批号", max_length=40, required=False)
+    purchased_on = forms.DateField(label="采购日期", widget=DateInput(), initial=clock.today)
+    invoice = forms.FileField(
+        label="票据照片",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*,.pdf", "capture": "environment"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(product.pk, str(product)) for product in reference.inputs()]
+        self.fields["product_id"] = forms.TypedChoiceField(
+            label="投入品", coerce=int, choices=choices
+        )
+        self.order_fields(["product_id", "quantity", "unit"])
+
+
+class PesticideUseForm(Form):
+    plot_number = forms.ChoiceField(label="地块")
+    purchase_id = forms.TypedChoiceField(label="农药（库存）", coerce=int)
+    pest = forms.CharField(label="防治对象", max_length=40)
+    dose = forms.DecimalField(label="亩用量", min_value=Decimal("0.01"), decimal_places=2)
+    dose_unit = forms.ChoiceField(
+        label="用量单位", choices=[("ml/亩", "毫升/亩"), ("g/亩", "克/亩")], widget=Buttons
+    )
+    area_mu = forms.DecimalField(label="面积（亩）", min_value=Decimal("0.01"), decimal_places=2)
+    applied_on = forms.DateField(label="用药日期", widget=DateInput(), initial=clock.today)
+    operator = forms.CharField(label="操作人", max_length=30)
+    confirmed = forms.BooleanField(label=CONFIRM, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plots = [(p.number, f"{p.base.name} {p.name} · {p.crop}") for p in queries.own_plots(actor)]
+        stock = [
+            (s.pk, f"{s.product.name}（剩 {s.stock.normalize():f} {s.unit}）")
+            for s in queries.own_stock(actor)
+            if s.product.kind == "pesticide"
+        ]
+        self.fields["plot_number"] = forms.ChoiceField(label="地块", choices=plots)
+        self.fields["purchase_id"] = forms.TypedChoiceField(
+            label="农药（库存）", coerce=int, choices=stock
+        )
+        self.order_fields(["plot_number", "purchase_id"])
+
+
+class CorrectionForm(Form):
+    dose = forms.DecimalField(label="亩用量", min_value=Decimal("0.01"), decimal_places=2)
+    area_mu = forms.DecimalField(label="面积（亩）", min_value=Decimal("0.01"), decimal_places=2)
+    applied_on = forms.DateField(label="用药日期", widget=DateInput())
+    reason = forms.CharField(label="更正原因", max_length=200)
+    confirmed = forms.BooleanField(label=CONFIRM, required=False)
+
+
+class OperationForm(Form):
+    plot_number = forms.ChoiceField(label="地块")
+    kind = forms.ChoiceField(label="农事类型", choices=Operation.Kind.choices, widget=Buttons)
+    done_on = forms.DateField(label="日期", widget=DateInput(), initial=clock.today)
+    operator = forms.CharField(label="操作人", max_length=30)
+    note = forms.CharField(label="说明", max_length=200, required=False)
+    photo = forms.FileField(
+        label="现场照片",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plots = [(p.number, f"{p.base.name} {p.name} · {p.crop}") for p in queries.own_plots(actor)]
+        self.fields["plot_number"] = forms.ChoiceField(label="地块", choices=plots)
+        self.order_fields(["plot_number"])
+
+
+class HarvestForm(Form):
+    product_number = forms.ChoiceField(label="产品")
+    plot_numbers = forms.MultipleChoiceField(label="采收地块", widget=forms.CheckboxSelectMultiple)
+    quantity_kg = forms.DecimalField(
+        label="数量（kg）", min_value=Decimal("0.01"), decimal_places=2
+    )
+    harvested_on = forms.DateField(label="采收日期", widget=DateInput(), initial=clock.today)
+    confirmed = forms.BooleanField(label=CONFIRM, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        products = [(p.number, str(p)) for p in subjects.own_products(actor)]
+        plots = [(p.number, f"{p.base.name} {p.name} · {p.crop}") for p in queries.own_plots(actor)]
+        self.fields["product_number"] = forms.ChoiceField(label="产品", choices=products)
+        self.fields["plot_numbers"] = forms.MultipleChoiceField(
+            label="采收地块", choices=plots, widget=forms.CheckboxSelectMultiple
+        )
+        self.order_fields(["product_number", "plot_numbers"])
+
+
+class ProcessForm(Form):
+    product_number = forms.ChoiceField(label="加工成的产品")
+    source = forms.ChoiceField(label="原料批次")
+    source_kg = forms.DecimalField(label="投入（kg）", min_value=Decimal("0.01"), decimal_places=2)
+    quantity_kg = forms.DecimalField(
+        label="产出（kg）", min_value=Decimal("0.01"), decimal_places=2
+    )
+    processed_on = forms.DateField(label="加工日期", widget=DateInput(), initial=clock.today)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        products = [(p.number, str(p)) for p in subjects.own_products(actor)]
+        batches = queries.own_batches(actor).order_by("-harvested_on")[:100]
+        sources = [(b.number, f"{b.number} {b.product}（{b.quantity_kg} kg）") for b in batches]
+        self.fields["product_number"] = forms.ChoiceField(label="加工成的产品", choices=products)
+        self.fields["source"] = forms.ChoiceField(label="原料批次", choices=sources)
+        self.order_fields(["product_number", "source"])
+
+
+class HoldForm(Form):
+    kind = forms.ChoiceField(
+        label="措施", choices=[("supervision", "冻结"), ("recall", "召回")], widget=Buttons
+    )
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class ReleaseForm(Form):
+    reason = forms.CharField(label="解除原因", max_length=200)

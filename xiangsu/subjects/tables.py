@@ -1,0 +1,143 @@
+import django_filters as filters
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from xiangsu.subjects.models import Base, BrandAuthorisation, DirectoryEntry, Product, Subject
+from xiangsu.ui.filters import FilterSet
+from xiangsu.ui.tables import Table
+
+
+class SubjectTable(Table):
+    number = tables.Column(verbose_name="主体编号")
+    name = tables.Column(verbose_name="名称")
+    kind = tables.Column(verbose_name="类型")
+    region = tables.Column(verbose_name="所在乡镇")
+    submitted_at = tables.DateTimeColumn(verbose_name="提交时间", format="Y-m-d H:i")
+    state = tables.Column(verbose_name="状态")
+    actions = tables.Column(verbose_name="操作", empty_values=(), orderable=False)
+
+    empty_title = "还没有主体登记"
+    empty_hint = "生产主体注册并提交后会出现在这里，等待审核。"
+
+    class Meta(Table.Meta):
+        model = Subject
+        fields = ("number", "name", "kind", "region", "submitted_at", "state", "actions")
+
+    def render_actions(self, record: Subject) -> SafeString:
+        return format_html(
+            '<div class="ops"><a href="{}">查看</a></div>',
+            reverse("subjects-detail", args=[record.number]),
+        )
+
+
+class SubjectFilter(FilterSet):
+    name = filters.CharFilter(lookup_expr="icontains", label="名称")
+    state = filters.ChoiceFilter(
+        choices=[c for c in Subject.State.choices if c[0] != "draft"], label="状态"
+    )
+    tabs = "state"
+
+    class Meta:
+        model = Subject
+        fields = ("name", "state")
+
+
+class ProductTable(Table):
+    number = tables.Column(verbose_name="产品编号")
+    name = tables.Column(verbose_name="产品名称")
+    category = tables.Column(verbose_name="类别")
+    spec = tables.Column(verbose_name="规格")
+    organisation = tables.Column(verbose_name="主体")
+
+    empty_title = "还没有产品"
+    empty_hint = "添加产品后，才能申请身份证、登记采收。"
+    empty_action = ("添加产品", "subjects-product-add")
+
+    class Meta(Table.Meta):
+        model = Product
+        fields = ("number", "name", "category", "spec", "organisation")
+
+
+class ProductFilter(FilterSet):
+    name = filters.CharFilter(lookup_expr="icontains", label="产品名称")
+
+    class Meta:
+        model = Product
+        fields = ("name",)
+
+
+class BaseTable(Table):
+    number = tables.Column(verbose_name="基地编号")
+    name = tables.Column(verbose_name="基地名称")
+    region = tables.Column(verbose_name="所在乡镇")
+    area_mu = tables.Column(verbose_name="面积（亩）")
+    organisation = tables.Column(verbose_name="主体")
+
+    empty_title = "还没有基地"
+    empty_hint = "先添加基地，再在基地里划出地块。"
+    empty_action = ("添加基地", "subjects-base-add")
+
+    class Meta(Table.Meta):
+        model = Base
+        fields = ("number", "name", "region", "area_mu", "organisation")
+
+
+class BaseFilter(FilterSet):
+    name = filters.CharFilter(lookup_expr="icontains", label="基地名称")
+
+    class Meta:
+        model = Base
+        fields = ("name",)
+
+
+class BrandTable(Table):
+    brand = tables.Column(verbose_name="品牌")
+    organisation = tables.Column(verbose_name="主体")
+    certificate_no = tables.Column(verbose_name="授权编号")
+    valid_from = tables.Column(verbose_name="起始日期")
+    valid_to = tables.Column(verbose_name="截止日期")
+
+    empty_title = "还没有品牌授权"
+    empty_hint = "省级部门或协会授权后会出现在这里。"
+
+    class Meta(Table.Meta):
+        model = BrandAuthorisation
+        fields = ("brand", "organisation", "certificate_no", "valid_from", "valid_to")
+
+
+class BrandFilter(FilterSet):
+    brand = filters.ChoiceFilter(choices=BrandAuthorisation.Brand.choices, label="品牌")
+
+    class Meta:
+        model = BrandAuthorisation
+        fields = ("brand",)
+
+
+class DirectoryTable(Table):
+    region = tables.Column(verbose_name="县市区")
+    name = tables.Column(verbose_name="名称")
+    uscc = tables.Column(verbose_name="统一社会信用代码")
+    kind = tables.Column(verbose_name="类型")
+    onboarded = tables.Column(verbose_name="进驻")
+
+    empty_title = "还没有名录"
+    empty_hint = "导入本县商品生产主体名录后，可以看到进驻率和未进驻的主体。"
+    empty_action = ("导入名录", "subjects-directory-import")
+
+    class Meta(Table.Meta):
+        model = DirectoryEntry
+        fields = ("region", "name", "uscc", "kind", "onboarded")
+
+    def render_onboarded(self, value: bool) -> str:
+        return "已进驻" if value else "未进驻"
+
+
+class DirectoryFilter(FilterSet):
+    name = filters.CharFilter(lookup_expr="icontains", label="名称")
+    onboarded = filters.BooleanFilter(label="已进驻")
+
+    class Meta:
+        model = DirectoryEntry
+        fields = ("name",)

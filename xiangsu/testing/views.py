@@ -1,0 +1,55 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from xiangsu.kernel.web import Request, errors_on
+from xiangsu.production import queries as production
+from xiangsu.testing import queries, services
+from xiangsu.testing.forms import SelfTestForm
+from xiangsu.testing.tables import TestFilter, TestTable
+from xiangsu.ui.forms import bound
+from xiangsu.ui.lists import list_page
+
+
+@require_GET
+def tests(request: Request) -> HttpResponse:
+    return list_page(
+        request,
+        rows=queries.tests_of(request.actor),
+        filterset=TestFilter,
+        table=TestTable,
+        export_name="检验检测",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: Request, number: str) -> HttpResponse:
+    request.actor.require("testing.record")
+    batch = production.batch_for(request.actor, number)
+    form = bound(request, SelfTestForm, category=batch.product.category.code)
+    if form.is_valid():
+        with errors_on(form):
+            data = form.cleaned_data | {"reading": form.reading()}
+            for name in ("number_read", "seen"):
+                data.pop(name)
+            test = services.record_self_test(request.actor, batch_number=number, **data)
+            _say(request, test.conclusion, test.get_conclusion_display())
+            return redirect("production-batch", number)
+    context = {
+        "form": form,
+        "heading": f"登记自检：{batch.product}",
+        "hint": f"批次 {number}；只列出适合本产品的方法",
+        "cancel": reverse("production-batch", args=[number]),
+    }
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+
+
+def _say(request: Request, conclusion: str, words: str) -> None:
+    if conclusion == "qualified":
+        messages.success(request, f"结论：{words}。接着可以开合格证。")
+    elif conclusion == "invalid":
+        messages.warning(request, f"结论：{words}。请换试剂重新检测。")
+    else:
+        messages.error(request, f"结论：{words}。批次已冻结，请复检并联系县农业农村局。")
