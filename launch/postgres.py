@@ -314,7 +314,7 @@ def grant(connection: psycopg.Connection) -> None:
     connection.execute("GRANT USAGE ON SCHEMA public TO xiangsu_app, xiangsu_scan")
     for rights, things in (
         ("SELECT, INSERT, UPDATE, DELETE", "TABLES"),
-        ("USAGE, SELECT", "SEQUENCES"),
+        ("USAGE, SELECT, UPDATE", "SEQUENCES"),
         ("EXECUTE", "FUNCTIONS"),
     ):
         connection.execute(

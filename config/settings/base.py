@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "xiangsu.testing",
     "xiangsu.labels",
     "xiangsu.command",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -147,3 +147,7 @@ def county_named(name: str, *, city: str = "") -> Region:
     if city:
         rows = rows.filter(parent__name=city)
     return one_of(rows, f"县市区“{name}”")
+
+
+def is_username_taken(username: str) -> bool:
+    return User.objects.filter(username=username).exists()

@@ -60,3 +60,21 @@ def often_scanned(actor: Actor, *, least: int) -> list[tuple[int, int]]:
     """(serial, times) of codes in reach that were scanned at least so often, most first."""
     rows = scans_of(actor).order_by().values_list("serial").annotate(n=Count("pk"))
     return list(rows.filter(n__gte=least).order_by("-n")[:50])
+
+
+def example_codes() -> dict[str, str]:
+    """One scannable code for each state of the scan page that occurs, by state."""
+    examples = {
+        str(run.state): code_of(run.last_serial)
+        for run in CodeRun.objects.exclude(state="active").order_by("-first_serial")
+    }
+    active = CodeRun.objects.filter(state="active").order_by("first_serial").first()
+    if active is not None:
+        examples["first"] = code_of(active.last_serial)
+    often = ScanCounter.objects.order_by("-times", "serial").first()
+    if often is not None:
+        examples["seen"] = code_of(often.serial)
+    examples["unknown"] = code_of(999_999_999_999)
+    right = code_of(1)
+    examples["mistyped"] = f"{right[:-1]}{(int(right[-1]) + 1) % 10}"
+    return dict(sorted(examples.items()))

@@ -1,12 +1,14 @@
 """What modules above tell the scan service; each call joins the caller's transaction."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import connection
 
+from xiangsu.kernel.errors import NotFound
 from xiangsu.scan import pages
 from xiangsu.scan.document import Document
-from xiangsu.scan.models import CodeRun, PublishedCard
+from xiangsu.scan.models import CodeRun, PublishedCard, ScanCounter, ScanEvent
 
 
 def reserve_serials(quantity: int) -> int:
@@ -71,3 +73,28 @@ def void_run(first_serial: int, reason: str) -> None:
     """Void one run for good."""
     runs = CodeRun.objects.filter(first_serial=first_serial)
     runs.update(state=CodeRun.State.VOID, reason=reason[:200])
+
+
+def record_scan(serial: int, *, seen_at: datetime, device: bytes) -> None:
+    """Store one scan of an issued code that was made elsewhere: an imported or told history.
+
+    Scans of shoppers are stored by the scan process itself. Raises NotFound for a serial
+    that was never issued.
+    """
+    run = CodeRun.objects.filter(first_serial__lte=serial, last_serial__gte=serial).first()
+    if run is None:
+        raise NotFound("追溯码")
+    ScanEvent.objects.create(
+        serial=serial,
+        batch_id=run.batch_id,
+        organisation_id=run.organisation_id,
+        region_path=run.region_path,
+        seen_at=seen_at,
+        device=device,
+    )
+    counter, _ = ScanCounter.objects.get_or_create(
+        serial=serial, defaults={"first_at": seen_at, "last_at": seen_at, "times": 0}
+    )
+    counter.times += 1
+    counter.last_at = max(counter.last_at, seen_at)
+    counter.save(update_fields=["times", "last_at"])

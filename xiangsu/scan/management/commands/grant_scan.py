@@ -3,6 +3,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from xiangsu.kernel import clock
+from xiangsu.scan.partitions import ensure_months
+
+MONTHS = 36
 ROLE = "xiangsu_scan"
 RIGHTS = (
     ("SELECT", "scan_coderun, scan_publishedcard"),
@@ -16,6 +20,10 @@ class Command(BaseCommand):
     help = "授予查验服务角色它需要的那几张表，其余一律没有"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        """Run as the owner of the tables, after every migration: it also makes the partitions
+        of this year and the next two, which no other role may.
+        """
+        ensure_months(clock.today().replace(month=1, day=1), MONTHS)
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
             if cursor.fetchone() is None:

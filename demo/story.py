@@ -1,0 +1,294 @@
+"""One season of a tea maker and a vegetable co-operative, told through the services.
+
+Every step happens on its own day: the clock is pinned, nothing is back-dated by hand.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from demo import people
+from xiangsu.accounts import queries as accounts
+from xiangsu.kernel import clock, ledger
+from xiangsu.kernel.actor import Actor
+from xiangsu.labels import services as labels
+from xiangsu.production import services as production
+from xiangsu.reference import queries as reference
+from xiangsu.scan import services as scan
+from xiangsu.subjects import queries as subject_queries
+from xiangsu.subjects import services as subjects
+from xiangsu.testing import services as testing
+
+HUNAN = ZoneInfo("Asia/Shanghai")
+FIRST_DAY = date(2026, 3, 2)
+LEFT, RIGHT = Decimal("111.22"), Decimal("28.38")
+
+
+@contextmanager
+def on(day: date, hour: int = 9) -> Iterator[datetime]:
+    """Let the next steps happen on this day."""
+    moment = datetime.combine(day, time(hour), HUNAN)
+    with clock.pinned_at(moment):
+        yield moment
+
+
+@transaction.atomic
+def tell() -> None:
+    """The whole story, or nothing of it."""
+    with on(FIRST_DAY):
+        officials = people.install_officials()
+        owners = _register_all(officials)
+    tea = owners["tea"]
+    vegetables = owners["veg"]
+    _tea_season(tea, officials["anhua"])
+    _vegetable_season(vegetables, officials["jiangyong"])
+    with on(clock.today() - timedelta(days=1), 23):
+        ledger.make_checkpoint(clock.today())
+
+
+def _register_all(officials: dict[str, Actor]) -> dict[str, Actor]:
+    owners: dict[str, Actor] = {}
+    for company in people.companies():
+        key = {"430923": "tea", "431125": "veg"}.get(company.county_code, company.username)
+        if key in {"tea", "veg"} and key not in owners:
+            company = replace(company, name=_LIVED_IN[key], username=f"{key}_boss01")  # noqa: PLW2901
+        else:
+            key = company.username
+        bureau = (
+            officials.get(f"county{company.county_code}")
+            or officials["anhua" if company.county_code == "430923" else "jiangyong"]
+        )
+        owners[key] = people.register(company, bureau, officials["province"])
+    for key in ("tea", "veg"):
+        people.colleague(owners[key], f"{key}_quality", "quality_manager")
+        people.colleague(owners[key], f"{key}_grower", "grower")
+        people.colleague(owners[key], f"{key}_tester", "tester")
+    return owners
+
+
+_LIVED_IN = {"tea": "安化云溪茶业有限公司（示例）", "veg": "江永潇浦蔬菜专业合作社（示例）"}
+
+
+def _product(owner: Actor, name: str, category: str, spec: str, standard: str) -> str:
+    product = subjects.add_product(
+        owner,
+        name=name,
+        category_id=reference.category_for(category).pk,
+        spec=spec,
+        standard=standard,
+    )
+    return product.number
+
+
+def _base(owner: Actor, name: str, area: int) -> str:
+    region = subject_queries.subject_of(owner.organisation_id).region
+    base = subjects.add_base(
+        owner, name=name, region_path=region.path, area_mu=Decimal(area), address="示例村 3 组"
+    )
+    return base.number
+
+
+def _input(owner: Actor, registration_no: str, quantity: int, unit: str) -> int:
+    purchase = production.purchase_input(
+        owner,
+        product_id=reference.input_for(registration_no).pk,
+        supplier="示例农资店",
+        quantity=Decimal(quantity),
+        unit=unit,
+        purchased_on=clock.today(),
+        lot="20260118",
+    )
+    return purchase.pk
+
+
+def _work(owner: Actor, plot: str, kind: str, note: str) -> None:
+    production.record_operation(
+        owner, plot_number=plot, kind=kind, done_on=clock.today(), operator="示例人员甲", note=note
+    )
+
+
+def _spray(owner: Actor, plot: str, purchase: int, pest: str, dose: int) -> None:
+    production.record_pesticide_use(
+        owner,
+        plot_number=plot,
+        purchase_id=purchase,
+        pest=pest,
+        dose=Decimal(dose),
+        dose_unit="ml/亩",
+        area_mu=Decimal(5),
+        applied_on=clock.today(),
+        operator="示例人员乙",
+    )
+
+
+def _harvest(
+    owner: Actor, product: str, plots: list[str], kg: int, *, confirmed: bool = False
+) -> str:
+    batch = production.harvest_batch(
+        owner,
+        product_number=product,
+        plot_numbers=plots,
+        harvested_on=clock.today(),
+        quantity_kg=Decimal(kg),
+        confirmed=confirmed,
+    )
+    return batch.number
+
+
+def _test(owner: Actor, batch: str, method: str, item: str, reading: str) -> None:
+    testing.record_self_test(
+        owner,
+        batch_number=batch,
+        method_code=method,
+        item=item,
+        reading=reading,
+        instrument="试剂盒 JT-2606",
+        technician="示例检测员",
+        tested_at=clock.now(),
+    )
+
+
+def _mark(owner: Actor, batch: str, kg: int, codes: int) -> int:
+    """Certificate and codes of a batch; the first serial."""
+    labels.issue_certificate(
+        owner, batch_number=batch, bases=["自行检测合格"], quantity_kg=Decimal(kg)
+    )
+    key = uuid5(NAMESPACE_URL, batch)
+    issue = labels.issue_codes(owner, batch_number=batch, quantity=codes, client_id=key)
+    return issue.first_serial
+
+
+def _card(owner: Actor, bureau: Actor, product: str) -> None:
+    card = labels.apply_card(owner, product_number=product, with_brand=True)
+    labels.approve_card(bureau, pk=card.pk)
+
+
+def _scan(serial: int, times: int, phones: int = 1) -> None:
+    for number in range(times):
+        phone = hashlib.sha256(f"{serial}-{number % phones}".encode()).digest()[:16]
+        seen_at = clock.now() + timedelta(hours=7 * number)
+        scan.record_scan(serial, seen_at=seen_at, device=phone)
+
+
+def _tea_season(owner: Actor, bureau: Actor) -> None:
+    with on(date(2026, 3, 5)):
+        leaf = _product(owner, "茶鲜叶", "01070101", "", "")
+        brick = _product(owner, "茯砖茶（金花）", "01070102", "1 kg/片", "GB/T 9833.3")
+        base = _base(owner, "云溪茶园", 120)
+        plots = [
+            production.add_plot(
+                owner,
+                base_number=base,
+                name=name,
+                area_mu=Decimal(30),
+                crop_code="01070101",
+                longitude=LEFT,
+                latitude=RIGHT,
+            ).number
+            for name in ("1 号坡", "2 号坡", "3 号坡")
+        ]
+        _card(owner, bureau, brick)
+        spray = _input(owner, "PD20209903", 5, "L")
+    with on(date(2026, 3, 20)):
+        _work(owner, plots[0], "fertilising", "施有机肥 200 kg/亩")
+        _work(owner, plots[1], "tending", "人工除草")
+    with on(date(2026, 4, 2)):
+        _spray(owner, plots[0], spray, "茶尺蠖", 25)
+    with on(date(2026, 4, 12)):
+        first_leaf = _harvest(owner, leaf, plots[:2], 4000)
+        _test(owner, first_leaf, "gold", "拟除虫菊酯类", "T_GE_C")
+    with on(date(2026, 6, 18)):
+        bricks = production.process_batch(
+            owner,
+            product_number=brick,
+            sources={first_leaf: Decimal(4000)},
+            processed_on=clock.today(),
+            quantity_kg=Decimal(900),
+        ).number
+        _test(owner, bricks, "gold", "拟除虫菊酯类", "T_GE_C")
+    with on(date(2026, 6, 20)):
+        serial = _mark(owner, bricks, 900, 500)
+    with on(date(2026, 7, 5)):
+        for step in range(1, 40):
+            _scan(serial + step, 1 + step % 3)
+        _scan(serial + 77, 27, phones=14)  # the copied code
+    with on(date(2026, 9, 1)):
+        _spray(owner, plots[2], spray, "茶尺蠖", 25)
+    with on(date(2026, 9, 20)):
+        autumn = _harvest(owner, leaf, plots[2:], 1500)
+        _test(owner, autumn, "gold", "拟除虫菊酯类", "T_GE_C")
+    with on(date(2026, 10, 25)):
+        recalled = production.process_batch(
+            owner,
+            product_number=brick,
+            sources={autumn: Decimal(1500)},
+            processed_on=clock.today(),
+            quantity_kg=Decimal(330),
+        ).number
+        _test(owner, recalled, "gold", "拟除虫菊酯类", "T_GE_C")
+        _scan(_mark(owner, recalled, 330, 60), 2)
+    with on(date(2026, 11, 10)):
+        production.hold(
+            bureau, batch_number=recalled, kind="recall", reason="监督抽查发现包装受潮霉变"
+        )
+
+
+def _vegetable_season(owner: Actor, bureau: Actor) -> None:
+    with on(date(2026, 3, 6)):
+        pepper = _product(owner, "螺丝椒", "01040501", "5 kg/箱", "NY/T 944")
+        greens = _product(owner, "菜心", "01040201", "2.5 kg/箱", "")
+        base = _base(owner, "粗石江蔬菜基地", 200)
+        plots = [
+            production.add_plot(
+                owner, base_number=base, name=name, area_mu=Decimal(12), crop_code=crop
+            ).number
+            for name, crop in (("A-12", "01040501"), ("B-07", "01040201"), ("B-08", "01040201"))
+        ]
+        _card(owner, bureau, pepper)
+        _card(owner, bureau, greens)
+        spray = _input(owner, "PD20209901", 4, "L")
+    with on(date(2026, 4, 10)):
+        _work(owner, plots[0], "planting", "定植辣椒苗")
+    with on(date(2026, 8, 28)):
+        _spray(owner, plots[0], spray, "茶黄螨", 35)
+    with on(date(2026, 9, 8)):
+        peppers = _harvest(owner, pepper, plots[:1], 1860)
+        _test(owner, peppers, "enzyme", "有机磷和氨基甲酸酯类", "12.4")
+        serial = _mark(owner, peppers, 1860, 372)
+        for step in range(1, 25):
+            _scan(serial + step, 1)
+    with on(date(2026, 10, 6)):
+        _work(owner, plots[1], "planting", "直播菜心")
+        _work(owner, plots[1], "irrigation", "滴灌 2 小时")
+    with on(date(2026, 11, 2)):
+        fresh = _harvest(owner, greens, plots[1:2], 880)
+        _test(owner, fresh, "enzyme", "有机磷和氨基甲酸酯类", "9.1")
+        _mark(owner, fresh, 880, 120)
+    with on(date(2026, 11, 4)):
+        _test(owner, fresh, "enzyme", "有机磷和氨基甲酸酯类", "63.8")  # the failed test
+    with on(date(2026, 11, 12)):
+        spoiled = _harvest(owner, pepper, plots[:1], 640)
+        _test(owner, spoiled, "enzyme", "有机磷和氨基甲酸酯类", "8.9")
+        serial = _mark(owner, spoiled, 640, 50)
+        issue = labels.issue_codes(
+            owner,
+            batch_number=spoiled,
+            quantity=50,
+            client_id=uuid5(NAMESPACE_URL, spoiled),
+        )
+        labels.void_codes(owner, pk=issue.pk, reason="标签印坏")
+        labels.issue_codes(owner, batch_number=spoiled, quantity=60)
+    with on(date(2026, 11, 20)):
+        _spray(owner, plots[2], spray, "小菜蛾", 35)  # so that the calendar has a closed day
+
+
+def is_told() -> bool:
+    """Whether the story lies in this database already."""
+    return accounts.is_username_taken("tea_boss01")
