@@ -42,8 +42,8 @@ def on(day: date, hour: int = 9) -> Iterator[datetime]:
 @transaction.atomic
 def tell() -> None:
     """The whole story, or nothing of it."""
+    officials = people.install_officials()  # today: an official's password lasts 90 days
     with on(FIRST_DAY):
-        officials = people.install_officials()
         owners = _register_all(officials)
     tea = owners["tea"]
     vegetables = owners["veg"]

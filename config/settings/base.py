@@ -15,8 +15,11 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 INSTALLED_APPS = [
+    "xiangsu.ui",
+    "xiangsu.accounts",  # before allauth: its pages are ours
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -34,8 +37,6 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "django_cotton.apps.SimpleAppConfig",
     "xiangsu.kernel",
-    "xiangsu.ui",
-    "xiangsu.accounts",
     "xiangsu.reference",
     "xiangsu.scan",
     "xiangsu.subjects",

@@ -3,7 +3,7 @@ import django_tables2 as tables
 
 from xiangsu.accounts import roles
 from xiangsu.accounts.models import Appointment, LoginEvent
-from xiangsu.ui.filters import FilterSet
+from xiangsu.ui.filters import DayRange, FilterSet, YesNo
 from xiangsu.ui.tables import Table
 
 
@@ -61,8 +61,8 @@ class LoginTable(Table):
 
 class LoginFilter(FilterSet):
     username = filters.CharFilter(lookup_expr="icontains", label="登录名")
-    succeeded = filters.BooleanFilter(label="登录成功")
-    happened_at = filters.DateFromToRangeFilter(label="时间")
+    succeeded = YesNo(label="登录成功")
+    happened_at = DayRange(label="时间")
 
     class Meta:
         model = LoginEvent

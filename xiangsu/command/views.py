@@ -2,10 +2,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from xiangsu.accounts import queries as accounts
+from xiangsu.command import queries
 from xiangsu.kernel.web import Request
 
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    request.actor.require("command.view")
-    return render(request, "command/home.html", {"heading": "工作台"})
+    context = {
+        "figures": queries.figures_for(request.actor),
+        "steps": queries.steps_for(request.actor),
+        "notices": accounts.notices_of(request.actor)[:6],
+        "heading": "工作台",
+    }
+    return render(request, "command/home.html", context)

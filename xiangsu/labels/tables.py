@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from xiangsu.labels.models import Certificate, CodeIssue, IdCard
 from xiangsu.scan import queries as scan
 from xiangsu.scan.codes import grouped
-from xiangsu.ui.filters import FilterSet
+from xiangsu.ui.filters import DayRange, FilterSet
 from xiangsu.ui.tables import Table
 
 
@@ -73,7 +73,7 @@ class CertificateTable(Table):
 class CertificateFilter(FilterSet):
     number = filters.CharFilter(lookup_expr="icontains", label="合格证编号")
     state = filters.ChoiceFilter(choices=Certificate.State.choices, label="状态")
-    issued_on = filters.DateFromToRangeFilter(label="开具日期")
+    issued_on = DayRange(label="开具日期")
     tabs = "state"
 
     class Meta:
@@ -133,4 +133,4 @@ class ScanTable(Table):
 
 
 class ScanFilter(FilterSet):
-    seen_at = filters.DateFromToRangeFilter(label="时间")
+    seen_at = DayRange(label="时间")

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -329,12 +329,9 @@ def used_of(batch: Batch) -> Decimal:
 
 
 def batch_figures(actor: Actor, since: date) -> dict[str, int]:
-    """Batches harvested since a day, and batches held now, in one query."""
-    return (
-        batches_of(actor)
-        .order_by()
-        .aggregate(
-            batches=Count("pk", filter=Q(harvested_on__gte=since)),
-            held=Count("pk", filter=Q(held=True)),
-        )
-    )
+    """Batches harvested since a day, and batches held now."""
+    rows = batches_of(actor).order_by()
+    return {
+        "batches": rows.filter(harvested_on__gte=since).count(),
+        "held": rows.filter(held=True).count(),
+    }

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from xiangsu.production.models import Batch, InputPurchase, PesticideUse, Plot
-from xiangsu.ui.filters import FilterSet
+from xiangsu.ui.filters import DayRange, FilterSet, YesNo
 from xiangsu.ui.tables import Table
 
 
@@ -53,7 +53,7 @@ class PurchaseTable(Table):
 
 class PurchaseFilter(FilterSet):
     product = filters.CharFilter("product__name", "icontains", label="投入品")
-    purchased_on = filters.DateFromToRangeFilter(label="采购日期")
+    purchased_on = DayRange(label="采购日期")
 
     class Meta:
         model = InputPurchase
@@ -102,7 +102,7 @@ class UseTable(Table):
 
 class UseFilter(FilterSet):
     plot = filters.CharFilter("plot__name", "icontains", label="地块")
-    applied_on = filters.DateFromToRangeFilter(label="用药日期")
+    applied_on = DayRange(label="用药日期")
 
     class Meta:
         model = PesticideUse
@@ -147,8 +147,8 @@ class BatchTable(Table):
 class BatchFilter(FilterSet):
     number = filters.CharFilter(lookup_expr="icontains", label="批次号")
     product = filters.CharFilter("product__name", "icontains", label="产品")
-    harvested_on = filters.DateFromToRangeFilter(label="采收日期")
-    held = filters.BooleanFilter(label="已冻结")
+    harvested_on = DayRange(label="采收日期")
+    held = YesNo(label="已冻结")
 
     class Meta:
         model = Batch

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from xiangsu.subjects.models import Base, BrandAuthorisation, DirectoryEntry, Product, Subject
-from xiangsu.ui.filters import FilterSet
+from xiangsu.ui.filters import FilterSet, YesNo
 from xiangsu.ui.tables import Table
 
 
@@ -136,7 +136,7 @@ class DirectoryTable(Table):
 
 class DirectoryFilter(FilterSet):
     name = filters.CharFilter(lookup_expr="icontains", label="名称")
-    onboarded = filters.BooleanFilter(label="已进驻")
+    onboarded = YesNo(label="已进驻")
 
     class Meta:
         model = DirectoryEntry

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from xiangsu.testing import rules
 from xiangsu.testing.models import SelfTest
-from xiangsu.ui.filters import FilterSet
+from xiangsu.ui.filters import DayRange, FilterSet
 from xiangsu.ui.tables import Table
 
 _TONES = {"qualified": "ok", "unqualified": "er", "suspected": "wa", "invalid": ""}
@@ -55,7 +55,7 @@ class TestTable(Table):
 class TestFilter(FilterSet):
     batch = filters.CharFilter("batch__number", "icontains", label="批次号")
     conclusion = filters.ChoiceFilter(choices=SelfTest.Conclusion.choices, label="结论")
-    tested_at = filters.DateFromToRangeFilter(label="检测时间")
+    tested_at = DayRange(label="检测时间")
     tabs = "conclusion"
 
     class Meta:

@@ -44,7 +44,7 @@ def list_page(
             "table": shown,
             "page": page,
             "tabs": _tabs(request, chosen, rows),
-            "filtered": any(request.GET.get(name) for name in chosen.form.fields),
+            "filtered": bool(set(request.GET) - {"page", "size", "sort"}),
             "heading": export_name,
             "sizes": SIZES,
         }
