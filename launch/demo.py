@@ -175,8 +175,11 @@ def reset(*, sure: bool) -> None:
         raise CannotStart("没有清除任何数据。")
     server = Server(PROJECT)
     server.stop()
-    for path in (server.data, PROJECT / "var"):
-        shutil.rmtree(path, ignore_errors=True)
+    var = PROJECT / "var"
+    for name in ("secrets", "media", "static", "log", "spool"):
+        shutil.rmtree(var / name, ignore_errors=True)
+    shutil.rmtree(server.data, ignore_errors=True)
+    server.passwords.unlink(missing_ok=True)
     print("已清除。运行 make demo 重新开始。")
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories.accounts import AppointmentFactory
-from xiangsu.accounts.models import Appointment, Organisation
+from xiangsu.accounts.models import Organisation
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,9 +20,10 @@ def flush_past_the_triggers() -> Iterator[None]:
         first, last = (f"SET session_replication_role = {r};" for r in ("replica", "origin"))
         flush(self, [first, *statements, last])
 
-    DatabaseOperations.execute_sql_flush = flush_as_replica
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DatabaseOperations, "execute_sql_flush", flush_as_replica)
     yield
-    DatabaseOperations.execute_sql_flush = flush
+    patch.undo()
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def client_of() -> Callable[[Organisation, str], Client]:
     """A browser logged in for a post: `client_of(organisation, "quality_manager")`."""
 
     def log_in(organisation: Organisation, role: str) -> Client:
-        appointment: Appointment = AppointmentFactory(organisation=organisation, role=role)
+        appointment = AppointmentFactory.create(organisation=organisation, role=role)
         client = Client()
         client.force_login(
             appointment.user, backend="allauth.account.auth_backends.AuthenticationBackend"

@@ -20,20 +20,20 @@ class RegionFactory(factory.django.DjangoModelFactory[Region]):
 
 
 def province() -> Region:
-    return RegionFactory(
+    return RegionFactory.create(
         code_mca="430000", code_nbs=None, name="湖南省", level="province", path="/43/"
     )
 
 
 def city(code: str = "4309", name: str = "益阳市") -> Region:
-    return RegionFactory(
+    return RegionFactory.create(
         code_mca=f"{code}00", name=name, level="city", path=f"/43/{code}/", parent=province()
     )
 
 
 def county(code: str = "430923", name: str = "安化县") -> Region:
     parent = city(code[:4], "益阳市" if code.startswith("4309") else f"{code[:4]}市")
-    return RegionFactory(
+    return RegionFactory.create(
         code_mca=code, name=name, level="county", path=f"/43/{code[:4]}/{code}/", parent=parent
     )
 
@@ -41,7 +41,7 @@ def county(code: str = "430923", name: str = "安化县") -> Region:
 def township(code: str = "430923100", name: str = "东坪镇") -> Region:
     above = county(code[:6], "安化县" if code.startswith("430923") else f"{code[:6]}县")
     path = f"{above.path}{code}/"
-    return RegionFactory(
+    return RegionFactory.create(
         code_mca=code, code_nbs=None, name=name, level="township", path=path, parent=above
     )
 

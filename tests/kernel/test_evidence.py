@@ -12,7 +12,7 @@ from xiangsu.kernel.models import EvidenceFile
 pytestmark = pytest.mark.django_db
 
 
-def photo(colour: str = "green") -> ContentFile:
+def photo(colour: str = "green") -> ContentFile[bytes]:
     stream = BytesIO()
     Image.new("RGB", (8, 8), colour).save(stream, "PNG")
     return ContentFile(stream.getvalue(), name="p.png")

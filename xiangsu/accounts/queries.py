@@ -19,6 +19,8 @@ from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import NotFound
 from xiangsu.kernel.scope import one_of, within_reach
 
+__all__ = ["Appointment", "Organisation", "Region"]  # types that callers are handed
+
 OFFICIAL_KINDS = frozenset({"province", "city", "county", "township", "association"})
 
 

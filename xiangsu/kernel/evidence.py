@@ -14,6 +14,8 @@ from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.kernel.models import EvidenceFile
 
+__all__ = ["EvidenceFile", "path_of", "store"]
+
 _NAMES: Final = {"image": "照片（JPG、PNG、WebP）", "pdf": "PDF"}
 _IMAGE_TYPES: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 MAX_PIXELS: Final = 60_000_000

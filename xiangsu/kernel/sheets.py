@@ -23,6 +23,8 @@ from xiangsu.kernel.errors import RuleBroken
 from xiangsu.kernel.models import ImportJob
 from xiangsu.kernel.scope import one_of
 
+__all__ = ["Cell", "Column", "ImportJob", "Sheet", "preview", "read"]
+
 MOST_ROWS: Final = 20_000
 MOST_MB: Final = 20
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel's calendar

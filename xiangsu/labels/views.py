@@ -71,10 +71,10 @@ def card(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def review_card(request: Request, pk: int) -> HttpResponse:
+    request.actor.require("labels.review_card")
+    queries.card_for(request.actor, pk)
     form = forms.ReviewCardForm(request.POST)
     if not form.is_valid():
-        request.actor.require("labels.review_card")
-        queries.card_for(request.actor, pk)
         messages.error(request, "请选择审核结果；退回时请写明原因。")
     elif form.cleaned_data["decision"] == "pass":
         services.approve_card(request.actor, pk=pk)
@@ -123,13 +123,14 @@ def certificate(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 def void_certificate(request: Request, number: str) -> HttpResponse:
+    request.actor.require("labels.void")
+    queries.certificate_for(request.actor, number)
     form = forms.VoidForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         services.void_certificate(request.actor, number=number, reason=reason)
         messages.success(request, "合格证及用它赋的码已作废，可以重新开具。")
     else:
-        request.actor.require("labels.void")
         messages.error(request, "请写明作废原因。")
     return redirect("labels-certificate", number)
 
@@ -185,12 +186,13 @@ def label_file(request: Request, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 def void_codes(request: Request, pk: int) -> HttpResponse:
+    request.actor.require("labels.void")
+    queries.issue_for(request.actor, pk)
     form = forms.VoidForm(request.POST)
     if form.is_valid():
         services.void_codes(request.actor, pk=pk, reason=form.cleaned_data["reason"])
         messages.success(request, "已作废，扫码页一秒内更新。")
     else:
-        request.actor.require("labels.void")
         messages.error(request, "请写明作废原因。")
     return redirect("labels-issue", pk)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
@@ -60,8 +61,8 @@ def purchase_for(actor: Actor, pk: int, *, lock: bool = False) -> InputPurchase:
     return one_of(rows, "采购记录", lock=lock, pk=pk)
 
 
-def own_stock(actor: Actor) -> QuerySet[InputPurchase]:
-    """What is left in the actor's own store, for choosing in a form."""
+def own_stock(actor: Actor) -> QuerySet[Any]:
+    """Purchases of the actor's own with something left (`stock`), for choosing in a form."""
     rows = InputPurchase.objects.filter(organisation_id=actor.organisation_id)
     return _with_stock(rows.select_related("product"), least=Decimal(0)).order_by("pk")
 
@@ -331,7 +332,8 @@ def used_of(batch: Batch) -> Decimal:
 def batch_figures(actor: Actor, since: date) -> dict[str, int]:
     """Batches harvested since a day, and batches held now."""
     rows = batches_of(actor).order_by()
+    holds = Hold.objects.filter(batch__in=rows, lifted_at=None)
     return {
         "batches": rows.filter(harvested_on__gte=since).count(),
-        "held": rows.filter(held=True).count(),
+        "held": holds.values("batch").distinct().count(),
     }

@@ -14,7 +14,7 @@ from xiangsu.accounts import services as account_services
 from xiangsu.kernel import clock, evidence, ledger
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
-from xiangsu.kernel.models import EvidenceFile
+from xiangsu.kernel.evidence import EvidenceFile
 from xiangsu.kernel.numbers import next_number
 from xiangsu.kernel.scope import one_of
 from xiangsu.production import queries, rules

@@ -190,25 +190,26 @@ def process(request: Request) -> HttpResponse:
 
 @require_POST
 def hold(request: Request, number: str) -> HttpResponse:
+    request.actor.require("production.hold")
+    queries.batch_for(request.actor, number)
     form = forms.HoldForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
         services.hold(request.actor, batch_number=number, kind=data["kind"], reason=data["reason"])
         messages.success(request, "已执行，扫码页一秒内更新。")
     else:
-        request.actor.require("production.hold")
         messages.error(request, "请选择措施并写明原因。")
     return redirect("production-batch", number)
 
 
 @require_POST
 def release(request: Request, pk: int) -> HttpResponse:
+    request.actor.require("production.release")
     number = queries.hold_for(request.actor, pk).batch.number
     form = forms.ReleaseForm(request.POST)
     if form.is_valid():
         services.release(request.actor, hold_id=pk, reason=form.cleaned_data["reason"])
         messages.success(request, "已解除冻结。")
     else:
-        request.actor.require("production.release")
         messages.error(request, "请写明解除原因。")
     return redirect("production-batch", number)

@@ -4,7 +4,7 @@ from django import forms
 
 from xiangsu.accounts.queries import Region
 from xiangsu.reference import queries as reference
-from xiangsu.subjects import queries
+from xiangsu.subjects import rules
 from xiangsu.subjects.models import BrandAuthorisation, Subject
 from xiangsu.ui.forms import Buttons, DateInput, Form
 
@@ -95,7 +95,7 @@ class ReturnForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["field"] = forms.ChoiceField(
-            label="哪一项需要修改", choices=list(queries.rules.NEEDED.items())
+            label="哪一项需要修改", choices=list(rules.NEEDED.items())
         )
 
 

@@ -14,8 +14,8 @@ from xiangsu.accounts import services as account_services
 from xiangsu.kernel import clock, evidence, ledger, sheets
 from xiangsu.kernel.actor import PUBLIC, Actor
 from xiangsu.kernel.errors import NotFound, RuleBroken
-from xiangsu.kernel.models import ImportJob
 from xiangsu.kernel.numbers import next_number
+from xiangsu.kernel.sheets import ImportJob
 from xiangsu.subjects import queries, rules
 from xiangsu.subjects.directory import COLUMNS, DIRECTORY, check_directory
 from xiangsu.subjects.models import (
@@ -151,6 +151,8 @@ def send_back(actor: Actor, *, number: str, reasons: Mapping[str, str]) -> Subje
 
     reasons: field of the registration → reason. Raises RuleBroken without any.
     """
+    actor.require("subjects.review")
+    queries.subject_for(actor, number)
     if not reasons:
         raise RuleBroken("no_reason", "退回时请至少写明一处需要修改的内容。")
     return _review(actor, number, Subject.State.RETURNED, reasons)

@@ -27,8 +27,8 @@ def register(request: Request) -> HttpResponse:
     county = request.GET.get("county", "")
     if not county:
         counties = list(accounts.regions("county").select_related("parent"))
-        form = forms.CountyForm(counties=counties)
-        return render(request, "subjects/register_county.html", {"form": form})
+        choose = forms.CountyForm(counties=counties)
+        return render(request, "subjects/register_county.html", {"form": choose})
     townships = list(accounts.regions("township", under=county))
     form = bound(request, forms.RegisterForm, townships=townships)
     if form.is_valid():
@@ -132,6 +132,7 @@ def change(request: Request) -> HttpResponse:
 
 @require_POST
 def decide(request: Request, pk: int) -> HttpResponse:
+    request.actor.require("subjects.review")
     form = forms.DecideForm(request.POST)
     number = queries.change_for(request.actor, pk).subject.number
     if form.is_valid():

@@ -11,7 +11,7 @@ from django.db import transaction
 from xiangsu.kernel import clock, events, evidence, ledger
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
-from xiangsu.kernel.models import EvidenceFile
+from xiangsu.kernel.evidence import EvidenceFile
 from xiangsu.kernel.numbers import next_number
 from xiangsu.production import queries as production
 from xiangsu.production import services as production_services
