@@ -49,6 +49,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             Item("合格证", "labels-certificates", "certificate", "labels.view"),
             Item("标签与赋码", "labels-issues", "qrcode", "labels.view"),
             Item("扫码记录", "labels-scans", "scan", "labels.view"),
+            Item("投诉举报", "feedback-complaints", "message-report", "feedback.view"),
         ),
     ),
     (

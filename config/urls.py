@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("xiangsu.production.urls")),
     path("", include("xiangsu.testing.urls")),
     path("", include("xiangsu.labels.urls")),
+    path("", include("xiangsu.feedback.urls")),
 ]
 
 handler400 = "xiangsu.ui.errors.bad_request"

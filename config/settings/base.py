@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "xiangsu.production",
     "xiangsu.testing",
     "xiangsu.labels",
+    "xiangsu.feedback",
     "xiangsu.command",
     "demo",
 ]
@@ -181,6 +182,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 NAVIGATION = "config.navigation.menu"
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
 SILENCED_SYSTEM_CHECKS = [
     "axes.W006",  # a whole township shares one mobile gateway: lock the account, not the address
 ]

@@ -7,14 +7,19 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from demo.people import licence_picture
 from tests.factories.accounts import AppointmentFactory, OrganisationFactory, county
 from tests.factories.farm import Farm
 from xiangsu.accounts import roles
+from xiangsu.feedback import services as feedback
+from xiangsu.production import queries as production
+from xiangsu.scan import queries as scan
+from xiangsu.subjects import services as subjects
 
 pytestmark = [pytest.mark.usefixtures("reference_data"), pytest.mark.django_db]
 
 # Anybody may open these without logging in.
-PUBLIC = {"subjects-register"}
+PUBLIC = {"subjects-register", "feedback-complain", "feedback-tracked"}
 # The actor's own things, or allauth's own pages: there is no stranger to them.
 OWN = {
     *("account_login", "account_logout", "account_change_password", "account_reauthenticate"),
@@ -57,6 +62,7 @@ LISTS = {
     "labels-certificates": "producer",
     "labels-issues": "producer",
     "labels-scans": "producer",
+    "feedback-complaints": "county",
 }
 
 
@@ -90,9 +96,12 @@ def world(settings, time_machine):
 
 
 def cases(farm, issue, use):
-    from xiangsu.production import queries as production
-    from xiangsu.subjects import services as subjects
-
+    complaint = feedback.file_complaint(
+        text="味道不对",
+        code=scan.code_of(issue.first_serial),
+        photo=licence_picture("x"),
+    )
+    number = [complaint.tracking_number]
     (hold,) = production.open_holds_of(issue.batch)
     change = subjects.propose_change(farm.owner, reason="更名", industry="茶叶")
     batch = [issue.batch.number]
@@ -118,6 +127,10 @@ def cases(farm, issue, use):
         "labels-issue": Case([issue.pk]),
         "labels-issue-file": Case([issue.pk, 1]),
         "labels-issue-void": Case([issue.pk], post=True),
+        "feedback-complaint": Case(number, "county"),
+        "feedback-photo": Case(number, "county"),
+        "feedback-take-up": Case(number, "county", post=True),
+        "feedback-close": Case(number, "county", post=True),
     }
 
 

@@ -153,3 +153,12 @@ def county_named(name: str, *, city: str = "") -> Region:
 
 def is_username_taken(username: str) -> bool:
     return User.objects.filter(username=username).exists()
+
+
+def county_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Living counties under their cities, as a select shows them: path and name."""
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for county in regions("county").select_related("parent"):
+        city = county.parent.name if county.parent else ""
+        grouped.setdefault(city, []).append((county.path, county.name))
+    return list(grouped.items())

@@ -11,6 +11,7 @@ from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.scope import one_of, within_reach
 from xiangsu.labels.models import CardTerm, Certificate, CodeIssue, IdCard, PublicNote
 from xiangsu.scan import queries as scan
+from xiangsu.scan.codes import Unreadable
 
 
 def cards_of(actor: Actor) -> QuerySet[IdCard]:
@@ -72,6 +73,14 @@ def issue_at(serial: int) -> CodeIssue | None:
     rows = CodeIssue.objects.filter(first_serial__lte=serial).order_by("-first_serial")
     issue = rows.select_related("batch__product", "organisation__region").first()
     return issue if issue is not None and serial <= issue.last_serial else None
+
+
+def issue_of_code(code: str) -> CodeIssue | None:
+    """The run of a typed or scanned code; None for what is no issued code of ours."""
+    try:
+        return issue_at(scan.serial_of(code))
+    except Unreadable:
+        return None
 
 
 def public_note_of(batch_id: int) -> str:

@@ -9,25 +9,14 @@ from xiangsu.subjects.models import BrandAuthorisation, Subject
 from xiangsu.ui.forms import Buttons, DateInput, Form
 
 
-def county_choices(counties: list[Region]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Counties under their cities, as a select shows them."""
-    grouped: dict[str, list[tuple[str, str]]] = {}
-    for county in counties:
-        city = county.parent.name if county.parent else ""
-        grouped.setdefault(city, []).append((county.path, county.name))
-    return list(grouped.items())
-
-
 class CountyForm(forms.Form):
     """First the county, then its townships: the whole province in one list helps nobody."""
 
     county = forms.ChoiceField(label="所在县市区")
 
-    def __init__(self, *args: Any, counties: list[Region], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, counties: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["county"] = forms.ChoiceField(
-            label="所在县市区", choices=county_choices(counties)
-        )
+        self.fields["county"] = forms.ChoiceField(label="所在县市区", choices=counties)
 
 
 class RegisterForm(Form):

@@ -26,8 +26,7 @@ def _form_page(request: Request, form: Any, heading: str, back: str, **more: Any
 def register(request: Request) -> HttpResponse:
     county = request.GET.get("county", "")
     if not county:
-        counties = list(accounts.regions("county").select_related("parent"))
-        choose = forms.CountyForm(counties=counties)
+        choose = forms.CountyForm(counties=accounts.county_choices())
         return render(request, "subjects/register_county.html", {"form": choose})
     townships = list(accounts.regions("township", under=county))
     form = bound(request, forms.RegisterForm, townships=townships)

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django_filters.widgets import DateRangeWidget
 
-YES_NO = (("true", "是"), ("false", "否"))
+YES_NO = (("", "全部"), ("true", "是"), ("false", "否"))
 
 
 class FilterSet(django_filters.FilterSet):
@@ -26,4 +26,10 @@ class YesNo(django_filters.TypedChoiceFilter):
     """Yes, no, or either."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, choices=YES_NO, coerce={"true": True, "false": False}.get, **kwargs)
+        super().__init__(
+            *args,
+            choices=YES_NO,
+            coerce={"true": True, "false": False}.get,
+            empty_value=None,
+            **kwargs,
+        )
