@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check -q
 JOURNEYS := tests/journeys
 
-.PHONY: help demo reset setup run scan worker test fix check seed db shell docs stats lock browser
+.PHONY: help demo reset setup run scan worker test bench fix check seed db shell docs stats lock browser
 help:            ## show this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
@@ -56,6 +56,8 @@ fix: $(VENV)/test.stamp    ## format and mend what can be mended
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/djade --target-version 5.2 $$(git ls-files '*.html' | grep templates/)
+bench: $(VENV)/test.stamp  ## benchmarks as JSON lines; name=… picks one
+	@$(PYTHON) -m benchmarks $(name)
 docs: $(VENV)/test.stamp   ## the documents' own tests
 	$(PYTHON) -m pytest tests/docs -q
 stats:           ## the ten largest files

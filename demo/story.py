@@ -16,11 +16,13 @@ from django.db import transaction
 
 from demo import people
 from xiangsu.accounts import queries as accounts
+from xiangsu.feedback import services as feedback
 from xiangsu.kernel import clock, ledger
 from xiangsu.kernel.actor import Actor
 from xiangsu.labels import services as labels
 from xiangsu.production import services as production
 from xiangsu.reference import queries as reference
+from xiangsu.scan import queries as scan_queries
 from xiangsu.scan import services as scan
 from xiangsu.subjects import queries as subject_queries
 from xiangsu.subjects import services as subjects
@@ -219,6 +221,12 @@ def _tea_season(owner: Actor, bureau: Actor) -> None:
         for step in range(1, 40):
             _scan(serial + step, 1 + step % 3)
         _scan(serial + 77, 27, phones=14)  # the copied code
+    with on(date(2026, 7, 20)):
+        feedback.file_complaint(
+            code=scan_queries.code_of(serial + 77),
+            text="同一个码在网上买的两饼茶上都有，怀疑是假货。",
+            contact="13800005678",
+        )
     with on(date(2026, 9, 1)):
         _spray(owner, plots[2], spray, "茶尺蠖", 25)
     with on(date(2026, 9, 20)):

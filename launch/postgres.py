@@ -146,6 +146,8 @@ class Server:
             if self.process is not None:
                 self.process.poll()  # a dead child stays a zombie until it is asked
             time.sleep(0.02)
+        if self.process is not None:
+            self.process.wait()
 
     def running(self) -> tuple[int, str] | None:
         """Process and state of the server on this data directory, if one lives."""

@@ -1,0 +1,19 @@
+"""`make bench [name=…]`: one JSON line per benchmark."""
+
+import json
+import sys
+
+from benchmarks import codes
+
+BENCHMARKS = {"codes": codes.run}
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(BENCHMARKS)
+    for name in wanted:
+        if name not in BENCHMARKS:
+            sys.exit(f"没有名为 {name} 的基准，可选：{'、'.join(BENCHMARKS)}")
+        print(json.dumps(BENCHMARKS[name]().as_dict(), ensure_ascii=False), flush=True)
+
+
+main()
