@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,7 +22,9 @@ from django.db import connection, transaction
 from tests.factories.scan import DOCUMENT
 from xiangsu.scan import queries, services
 from xiangsu.scan.app import App
+from xiangsu.scan.events import Scan, Spool
 from xiangsu.scan.models import ScanCounter, ScanEvent
+from xiangsu.scan.runs import Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY = "1:2b7e151628aed2a6abf7158809cf4f3c"
@@ -254,7 +257,7 @@ def test_without_a_database_the_page_is_given_and_the_scan_counted_later(run, en
             app.events._connection.terminate()
             app.events._connection = None
             _, _, page = await get(app, path)
-            while not app.events.connected:
+            while list(environment.glob("*.spool")):
                 await asyncio.sleep(0.01)
             return page
 
@@ -263,6 +266,73 @@ def test_without_a_database_the_page_is_given_and_the_scan_counted_later(run, en
     assert "查询次数暂未确认" in page
     assert ScanEvent.objects.count() == ScanCounter.objects.get().times == 2
     assert list(environment.glob("*.spool")) == []
+
+
+def scan_of(run, offset):
+    return Scan(run.first + offset, run, datetime.now(UTC), b"0" * 16)
+
+
+def spooled_run(run):
+    return Run(run.first_serial, run.last_serial, 1, 7, "/43/4309/430923/", "active", "", 1)
+
+
+def test_two_processes_on_one_spool_store_every_scan_once(run, environment):
+    ours, theirs = Spool(environment), Spool(environment)
+    known = spooled_run(run)
+    for offset in range(6):
+        (ours if offset % 2 else theirs).append([scan_of(known, offset)])
+
+    async def replay_both():
+        connections = [await asyncpg.connect(database_address()) for _ in range(2)]
+        await asyncio.gather(
+            *(s.replay(c) for s, c in zip((ours, theirs), connections, strict=True))
+        )
+        for opened in connections:
+            await opened.close()
+
+    asyncio.run(replay_both())
+
+    assert ScanEvent.objects.count() == 6
+    assert ours.waiting() == []
+
+
+def test_a_file_stored_but_not_removed_is_not_counted_again(run, environment):
+    spool = Spool(environment)
+    spool.append([scan_of(spooled_run(run), 0)])
+    (path,) = spool.waiting()
+    kept = path.read_bytes()
+
+    async def replay_twice():
+        connection = await asyncpg.connect(database_address())
+        await spool.replay(connection)
+        path.write_bytes(kept)
+        await spool.replay(connection)
+        await connection.close()
+
+    asyncio.run(replay_twice())
+
+    assert ScanEvent.objects.count() == 1
+
+
+def test_a_scan_that_can_be_stored_nowhere_is_refused_and_the_next_one_served(run, environment):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+
+    async def lose_both():
+        async with living() as app:
+            await get(app, path)
+            environment.parent.joinpath("spool").write_text("a file where the folder should be")
+            app.events._connection.terminate()
+            app.events._connection = None
+            refused = await get(app, path)
+            environment.unlink()
+            while not app.events.connected:
+                await asyncio.sleep(0.01)
+            return refused, await get(app, path)
+
+    refused, served = asyncio.run(lose_both())
+
+    assert (refused[0], served[0]) == (503, 200)
+    assert ScanEvent.objects.count() == 2
 
 
 def free_port():

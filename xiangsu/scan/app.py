@@ -186,7 +186,7 @@ class _Phone:
             jar.load(header.decode("latin-1"))
         name, _, scans = (jar["xs"].value if "xs" in jar else "").partition(".")
         name = name if len(name) == 16 and name.isalnum() else secrets.token_hex(8)  # noqa: PLR2004
-        day = f"{now:%y%m%d}"
+        day = f"{now.astimezone(verdicts.HUNAN):%y%m%d}"
         tag = hashlib.sha256(f"{serial}{day}".encode()).hexdigest()[:8]
         known = [scan for scan in scans.split("-") if scan][:REMEMBERED]
         self.seen = tag in known

@@ -8,6 +8,7 @@ before the answer leaves, and are read in later, once.
 import asyncio
 import json
 import os
+import sys
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -114,10 +115,20 @@ class Events:
         scans = [scan for scan, _ in batch]
         counts = await self._insert(scans)
         if counts is None:
-            await asyncio.to_thread(self._spool.append, scans)
+            try:
+                await asyncio.to_thread(self._spool.append, scans)
+            except OSError as error:  # the disk is full or gone: nothing may be acknowledged
+                self._refuse(batch, error)
+                return
         for scan, answer in batch:
             if not answer.done():
                 answer.set_result((counts or {}).get(scan.serial, (None, None)))
+
+    def _refuse(self, batch: list[tuple[Scan, asyncio.Future[Answer]]], error: OSError) -> None:
+        print("scan: cannot spool:", error, file=sys.stderr, flush=True)  # noqa: T201
+        for _, answer in batch:
+            if not answer.done():
+                answer.set_exception(Overloaded())
 
     async def _insert(self, scans: list[Scan]) -> dict[int, Answer] | None:
         """The counts by serial, each scan having its own place; None if it did not work."""
@@ -134,14 +145,22 @@ class Events:
 
     async def _stay_connected(self) -> None:
         while True:
-            if not self.connected:
-                try:
-                    connection = await asyncpg.connect(self._url, timeout=5)
-                    await self._spool.replay(connection)
-                    self._connection = connection
-                except TROUBLE:
-                    self._connection = None
+            try:
+                if not self.connected:
+                    self._connection = await asyncpg.connect(self._url, timeout=5)
+                if self._spool.waiting():
+                    await self._replay()
+            except TROUBLE:
+                pass  # tried again in a moment; until then events go to the spool
             await asyncio.sleep(0.2)
+
+    async def _replay(self) -> None:
+        """On a connection of its own, so that people waiting now are not held up."""
+        connection = await asyncpg.connect(self._url, timeout=5)
+        try:
+            await self._spool.replay(connection)
+        finally:
+            await connection.close(timeout=5)
 
 
 def _arrays(scans: list[Scan]) -> list[list[Any]]:
@@ -150,50 +169,52 @@ def _arrays(scans: list[Scan]) -> list[list[Any]]:
 
 
 class Spool:
-    """A file of events that the database could not take yet.
+    """Files of events that the database could not take yet, one a commit.
 
-    Each start has a file of its own. How far a file was read is stored in the transaction
-    that stores its events, so that a kill in between counts nothing twice.
+    A file is complete when it gets its name and never changes after. Its name is stored in
+    the transaction that stores its events and is never used again, so that neither a kill in
+    between nor another process on the same folder counts a scan twice or loses it.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._path = folder / f"{uuid.uuid4().hex}.spool"
 
     def append(self, scans: list[Scan]) -> None:
-        """Write and wait until the disk has it."""
+        """Write a file and wait until the disk has it. Raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        lines = "".join(_line(scan) for scan in scans)
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        part = self._folder / f"{uuid.uuid4().hex}.part"
+        with part.open("wb") as file:
+            file.write("".join(_line(scan) for scan in scans).encode())
+            file.flush()
+            os.fdatasync(file.fileno())
+        part.rename(part.with_suffix(".spool"))
+        folder = os.open(self._folder, os.O_RDONLY)
         try:
-            os.write(descriptor, lines.encode())
-            os.fdatasync(descriptor)
+            os.fsync(folder)
         finally:
-            os.close(descriptor)
+            os.close(folder)
+
+    def waiting(self) -> list[Path]:
+        """The complete files, oldest name first."""
+        return sorted(self._folder.glob("*.spool"))
 
     async def replay(self, connection: asyncpg.Connection) -> None:
-        """Read every spool file into the database, then remove it."""
-        for path in sorted(self._folder.glob("*.spool")) if self._folder.exists() else []:
-            await self._replay_file(connection, path)
-            path.unlink()
-            await connection.execute("DELETE FROM scan_spoolmark WHERE name = $1", path.name)
-
-    async def _replay_file(self, connection: asyncpg.Connection, path: Path) -> None:
-        asked = "SELECT position FROM scan_spoolmark WHERE name = $1"
-        done = await connection.fetchval(asked, path.name) or 0
-        content = await asyncio.to_thread(path.read_bytes)
-        lines = content[done:].splitlines(keepends=True)
-        for at in range(0, len(lines), BATCH):
-            part = [line for line in lines[at : at + BATCH] if line.endswith(b"\n")]
-            done += sum(map(len, part))
+        """Store every waiting file once, then remove it."""
+        for path in self.waiting():
+            try:
+                content = await asyncio.to_thread(path.read_bytes)
+            except FileNotFoundError:
+                continue  # another process has just stored it
             async with connection.transaction():
-                await connection.fetch(_STORE, *_columns_of(part))
-                await connection.execute(
+                mine = await connection.fetchval(
                     "INSERT INTO scan_spoolmark (name, position) VALUES ($1, $2) "
-                    "ON CONFLICT (name) DO UPDATE SET position = excluded.position",
+                    "ON CONFLICT (name) DO NOTHING RETURNING 1",
                     path.name,
-                    done,
+                    len(content),
                 )
+                if mine:
+                    await connection.fetch(_STORE, *_columns_of(content.splitlines()))
+            path.unlink(missing_ok=True)
 
 
 def _line(scan: Scan) -> str:
@@ -209,4 +230,4 @@ def _columns_of(lines: list[bytes]) -> list[list[Any]]:
         moment = datetime.fromisoformat(seen_at)
         rows.append((serial, batch, organisation, region, moment, bytes.fromhex(device)))
     rows.sort()
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[]] * 6
+    return [list(column) for column in zip(*rows, strict=True)]
