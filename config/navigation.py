@@ -53,6 +53,13 @@ SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
         ),
     ),
     (
+        "项目",
+        (
+            Item("项目名额", "projects-list", "report-money", "projects.view"),
+            Item("项目清单", "projects-years", "file-text", "projects.view", officials=True),
+        ),
+    ),
+    (
         "管理",
         (
             Item("用户与岗位", "accounts-users", "users", "accounts.view"),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("xiangsu.testing.urls")),
     path("", include("xiangsu.labels.urls")),
     path("", include("xiangsu.feedback.urls")),
+    path("", include("xiangsu.projects.urls")),
 ]
 
 handler400 = "xiangsu.ui.errors.bad_request"

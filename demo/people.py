@@ -1,11 +1,10 @@
 """Who takes part in the story: bureaus, their people, and thirty-three invented companies."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
@@ -14,7 +13,9 @@ from xiangsu.accounts import queries as accounts
 from xiangsu.accounts import roles
 from xiangsu.accounts import services as account_services
 from xiangsu.accounts.queries import Appointment
+from xiangsu.kernel import sheets
 from xiangsu.kernel.actor import Actor
+from xiangsu.projects import annex1
 from xiangsu.subjects import rules as subject_rules
 from xiangsu.subjects import services as subjects
 
@@ -49,22 +50,26 @@ class Company:
 def companies() -> list[Company]:
     """The thirty-three enterprises of annex 1, in its order."""
     found: list[Company] = []
-    with ANNEX_1.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["project_kind"] == "ID_ENTERPRISE"]
-    for row in rows:
-        tea = "黑茶" in row["brand"]
-        for _ in range(int(row["count"])):
+    for county, item in annex1.read(annex_1_rows()):
+        for _ in range(item.count if item.brand else 0):
             number = len(found) + 1
-            code = row["county_code"]
-            short = row["county_official"].removesuffix("县").removesuffix("市")
-            trade = "茶业" if tea else "蔬菜"
+            code = str(county.code_mca)
+            short = county.name.removesuffix("县").removesuffix("市")
+            trade = "茶业" if item.brand == "anhua_dark_tea" else "蔬菜"
             name = f"{short}{_NAMES[number % len(_NAMES)]}{trade}{number}号（示例）"
             uscc = subject_rules.with_check(f"91{code}MA4T{number:04d}")
-            brand = "anhua_dark_tea" if tea else "xiangjiangyuan"
-            found.append(
-                Company(code, row["county_official"], brand, name, uscc, f"pilot{number:02d}")
-            )
+            username = f"pilot{number:02d}"
+            found.append(Company(code, county.name, item.brand, name, uscc, username))
     return found
+
+
+def annex_1_rows() -> list[dict[str, Any]]:
+    return sheets.read(annex_1_file(), annex1.COLUMNS).rows
+
+
+def annex_1_file() -> ContentFile[bytes]:
+    """The table as an official would upload it."""
+    return ContentFile(ANNEX_1.read_bytes(), name="附件1.csv")
 
 
 _NAMES: Final = ("云溪", "潇浦", "青岭", "禾源", "碧泉", "晨露", "松涛")

@@ -21,6 +21,9 @@ from xiangsu.kernel import clock, ledger
 from xiangsu.kernel.actor import Actor
 from xiangsu.labels import services as labels
 from xiangsu.production import services as production
+from xiangsu.projects import queries as project_queries
+from xiangsu.projects import services as projects
+from xiangsu.projects.rules import Totals
 from xiangsu.reference import queries as reference
 from xiangsu.scan import queries as scan_queries
 from xiangsu.scan import services as scan
@@ -45,8 +48,10 @@ def on(day: date, hour: int = 9) -> Iterator[datetime]:
 def tell() -> None:
     """The whole story, or nothing of it."""
     officials = people.install_officials()  # today: an official's password lasts 90 days
+    _past_year(officials["province"])
     with on(FIRST_DAY):
         owners = _register_all(officials)
+        _this_year(officials, owners)
     tea = owners["tea"]
     vegetables = owners["veg"]
     _tea_season(tea, officials["anhua"])
@@ -63,10 +68,7 @@ def _register_all(officials: dict[str, Actor]) -> dict[str, Actor]:
             company = replace(company, name=_LIVED_IN[key], username=f"{key}_boss01")  # noqa: PLW2901
         else:
             key = company.username
-        bureau = (
-            officials.get(f"county{company.county_code}")
-            or officials["anhua" if company.county_code == "430923" else "jiangyong"]
-        )
+        bureau = _bureau_of(officials, company.county_code)
         owners[key] = people.register(company, bureau, officials["province"])
     for key in ("tea", "veg"):
         people.colleague(owners[key], f"{key}_quality", "quality_manager")
@@ -75,6 +77,45 @@ def _register_all(officials: dict[str, Actor]) -> dict[str, Actor]:
     return owners
 
 
+def _import_annex_1(province: Actor, year: int, documents: str) -> None:
+    """Annex 1 with the totals the notice states in words."""
+    job = projects.preview_annex1(
+        province,
+        file=people.annex_1_file(),
+        year=year,
+        documents=documents,
+        totals=Totals(systems=10, enterprises=33, counties=24, cities=7),
+    )
+    projects.commit_annex1(province, job_id=job.pk)
+
+
+def _past_year(province: Actor) -> None:
+    """2021 as it was printed, and closed."""
+    with on(date(2021, 11, 25)):
+        _import_annex_1(province, 2021, "湘财预〔2021〕206 号、湘财农指〔2021〕206 号")
+    with on(date(2021, 12, 31)):
+        projects.close_year(province, year=2021)
+
+
+def _this_year(officials: dict[str, Actor], owners: dict[str, Actor]) -> None:
+    """The same projects in the current year, each slot filled by its invented company."""
+    _import_annex_1(officials["province"], FIRST_DAY.year, "演示用，按 2021 年附件 1 改年度")
+    for owner in owners.values():
+        subject = subject_queries.subject_of(owner.organisation_id)
+        bureau = _bureau_of(officials, subject.region.path.split("/")[3])
+        slots = project_queries.projects_of(bureau).filter(
+            kind="id_enterprise", project_list__year=FIRST_DAY.year, organisation=None
+        )
+        projects.bind_producer(
+            bureau, number=slots.order_by("number")[0].number, subject_number=subject.number
+        )
+
+
+def _bureau_of(officials: dict[str, Actor], county: str) -> Actor:
+    return officials.get(f"county{county}") or officials[_BUREAUS[county]]
+
+
+_BUREAUS = {"430923": "anhua", "431125": "jiangyong"}
 _LIVED_IN = {"tea": "安化云溪茶业有限公司（示例）", "veg": "江永潇浦蔬菜专业合作社（示例）"}
 
 

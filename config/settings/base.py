@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "xiangsu.testing",
     "xiangsu.labels",
     "xiangsu.feedback",
+    "xiangsu.projects",
     "xiangsu.command",
     "demo",
 ]

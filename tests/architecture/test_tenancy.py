@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from demo.people import licence_picture
 from tests.factories.accounts import AppointmentFactory, OrganisationFactory, county
 from tests.factories.farm import Farm
+from tests.factories.projects import filled_slot
 from xiangsu.accounts import roles
 from xiangsu.feedback import services as feedback
 from xiangsu.production import queries as production
@@ -63,6 +64,10 @@ LISTS = {
     "labels-issues": "producer",
     "labels-scans": "producer",
     "feedback-complaints": "county",
+    "projects-list": "county",
+    "projects-years": "county",
+    "projects-annex1-import": "province",
+    "projects-annex1-template": "province",
 }
 
 
@@ -106,6 +111,7 @@ def cases(farm, issue, use):
     change = subjects.propose_change(farm.owner, reason="更名", industry="茶叶")
     batch = [issue.batch.number]
     subject = [farm.subject.number]
+    project = [filled_slot(farm).number]
     return {
         "subjects-detail": Case(subject),
         "subjects-licence": Case(subject),
@@ -131,11 +137,17 @@ def cases(farm, issue, use):
         "feedback-photo": Case(number, "county"),
         "feedback-take-up": Case(number, "county", post=True),
         "feedback-close": Case(number, "county", post=True),
+        "projects-detail": Case(project),
+        "projects-bind": Case(project, "county", post=True),
+        "projects-unbind": Case(project, "county", post=True),
     }
 
 
 # Their objects belong to one organisation's own act; tested with their module.
-ELSEWHERE = {"accounts-post-end", "subjects-directory-preview"}
+ELSEWHERE = {
+    *("accounts-post-end", "subjects-directory-preview", "projects-annex1-preview"),
+    *("projects-year", "projects-year-close"),  # published: every reader sees every year
+}
 
 
 def names(patterns):

@@ -98,3 +98,17 @@ def test_the_template_can_be_read_back():
     sheet = sheets.read(ContentFile(content, name="t.xlsx"), COLUMNS[:1])
 
     assert sheet.rows == [{"row": 2, "name": "菜心"}]
+
+
+def test_a_title_above_the_header_merged_cells_and_a_note_below_are_what_people_send():
+    columns = (sheets.Column("city", ("市州",), merged=True), sheets.Column("county", ("县市区",)))
+
+    sheet = sheets.read(
+        text("项目明细表,\n市州,县市区\n益阳市,安化县\n,桃江县\n注：以上为首批。,\n"), columns
+    )
+
+    assert sheet.errors == []
+    assert sheet.rows == [
+        {"row": 3, "city": "益阳市", "county": "安化县"},
+        {"row": 4, "city": "益阳市", "county": "桃江县"},
+    ]

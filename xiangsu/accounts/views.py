@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xiangsu.accounts import queries, services
@@ -11,6 +10,7 @@ from xiangsu.kernel.errors import NotFound
 from xiangsu.kernel.web import Request, errors_on
 from xiangsu.ui.forms import bound
 from xiangsu.ui.lists import list_page
+from xiangsu.ui.pages import form_page
 
 
 @require_GET
@@ -68,8 +68,7 @@ def add_user(request: Request) -> HttpResponse:
             services.add_user(request.actor, **form.cleaned_data)
             messages.success(request, "已添加用户，请把登录名和初始密码当面告诉本人。")
             return redirect("accounts-users")
-    context = {"form": form, "heading": "添加用户", "cancel": reverse("accounts-users")}
-    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, "添加用户", "accounts-users")
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,9 +83,7 @@ def end_post(request: Request, pk: int) -> HttpResponse:
             )
             messages.success(request, "岗位已设置结束日期。")
             return redirect("accounts-users")
-    heading = f"结束 {post.user} 的岗位"
-    context = {"form": form, "heading": heading, "cancel": reverse("accounts-users")}
-    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, f"结束 {post.user} 的岗位", "accounts-users")
 
 
 @require_GET

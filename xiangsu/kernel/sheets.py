@@ -27,18 +27,23 @@ __all__ = ["Cell", "Column", "ImportJob", "Sheet", "preview", "read"]
 
 MOST_ROWS: Final = 20_000
 MOST_MB: Final = 20
+HEADER_WITHIN: Final = 5  # lines; official tables put a title and a unit above their header
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel's calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `key` in our rows, its headers as people write them, what it holds."""
+    """One column: `key` in our rows, its headers as people write them, what it holds.
+
+    `merged`: cells are merged over several lines, so a blank one repeats the one above.
+    """
 
     key: str
     headers: tuple[str, ...]
     kind: str = "text"  # text, number, integer, date
     required: bool = True
     example: str = ""
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Sheet:
 def read(upload: File[Any], columns: Sequence[Column]) -> Sheet:
     """Read the first sheet of an xlsx or a csv against `columns`.
 
+    The header may stand below a title; lines that only hold a note (注：…) are passed over.
     Raises RuleBroken (field `file`) when it is too large, no spreadsheet, or lacks a column.
     """
     if (upload.size or 0) > MOST_MB * 1024 * 1024:
@@ -83,12 +89,13 @@ def read(upload: File[Any], columns: Sequence[Column]) -> Sheet:
         raise _refused("sheet_too_long", f"超过 {MOST_ROWS} 行，请拆成几个再导入。")
     if len(lines) < 2:  # noqa: PLR2004 - header and one row
         raise _refused("sheet_empty", "表格里没有数据。请按模板填写后再导入。")
-    places = _places(lines[0], columns)
+    header, places = _header(lines, columns)
     rows: list[dict[str, Any]] = []
     errors: list[Cell] = []
-    for number, line in enumerate(lines[1:], start=2):
-        if any(str(value).strip() for value in line):
-            rows.append(_row(number, line, places, errors))
+    for number, line in enumerate(lines[header + 1 :], start=header + 2):
+        if _has_data(line):
+            above = rows[-1] if rows else {}
+            rows.append(_row(number, line, places, errors, above))
     return Sheet(rows, errors, hashlib.sha256(data).hexdigest())
 
 
@@ -121,7 +128,27 @@ def _xlsx_lines(data: bytes) -> list[list[Any]]:
         ) from broken
 
 
-def _places(header: list[Any], columns: Sequence[Column]) -> list[tuple[Column, int]]:
+def _has_data(line: list[Any]) -> bool:
+    written = [text for value in line if (text := str(value).strip())]
+    return bool(written) and not (len(written) == 1 and written[0].startswith("注"))
+
+
+def _header(
+    lines: list[list[Any]], columns: Sequence[Column]
+) -> tuple[int, list[tuple[Column, int]]]:
+    """Which of the first lines names the columns, and where each column stands."""
+    tried = [_places(line, columns) for line in lines[:HEADER_WITHIN]]
+    for number, (places, missing) in enumerate(tried):
+        if not missing:
+            return number, places
+    nearest = min((missing for _, missing in tried), key=len)
+    raise _refused("column_missing", f"缺少列：{'、'.join(nearest)}。表头应写列名，请按模板填写。")
+
+
+def _places(
+    header: list[Any], columns: Sequence[Column]
+) -> tuple[list[tuple[Column, int]], list[str]]:
+    """Columns found in this line with their places, and the required ones it lacks."""
     names = [str(name).strip().replace("\n", "") for name in header]
     places, missing = [], []
     for column in columns:
@@ -130,19 +157,21 @@ def _places(header: list[Any], columns: Sequence[Column]) -> list[tuple[Column, 
             places.append((column, at))
         elif column.required:
             missing.append(column.headers[0])
-    if missing:
-        raise _refused(
-            "column_missing", f"缺少列：{'、'.join(missing)}。第一行应为列名，请按模板填写。"
-        )
-    return places
+    return places, missing
 
 
 def _row(
-    number: int, line: list[Any], places: list[tuple[Column, int]], errors: list[Cell]
+    number: int,
+    line: list[Any],
+    places: list[tuple[Column, int]],
+    errors: list[Cell],
+    above: dict[str, Any],
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"row": number}
     for column, at in places:
         value = line[at] if at < len(line) else ""
+        if column.merged and not str(value).strip():
+            value = above.get(column.key) or ""
         try:
             row[column.key] = _value(value, column)
         except ValueError as wrong:

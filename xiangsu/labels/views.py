@@ -1,5 +1,4 @@
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,12 +13,7 @@ from xiangsu.production import queries as production
 from xiangsu.reference import queries as reference
 from xiangsu.ui.forms import bound
 from xiangsu.ui.lists import list_page
-
-
-def _form_page(request: Request, form: Any, heading: str, back: str, **more: Any) -> HttpResponse:
-    context = {"form": form, "heading": heading, "cancel": back} | more
-    status = 422 if form.errors else 200
-    return render(request, "ui/form_page.html", context, status=status)
+from xiangsu.ui.pages import form_page
 
 
 @require_GET
@@ -59,7 +53,7 @@ def apply_card(request: Request) -> HttpResponse:
             card = services.apply_card(request.actor, **data)
             messages.success(request, "已申请，县局审核后会通知您。")
             return redirect("labels-card", card.pk)
-    return _form_page(request, form, "申请身份证", reverse("labels-cards"), submit="提交申请")
+    return form_page(request, form, "申请身份证", "labels-cards", submit="提交申请")
 
 
 @require_GET
@@ -111,7 +105,7 @@ def issue_certificate(request: Request, number: str) -> HttpResponse:
             return redirect("labels-batch", number)
     hint = f"{layout.title}，还可开 {left} kg"
     back = reverse("labels-batch", args=[number])
-    return _form_page(request, form, "开具承诺达标合格证", back, submit="开具", hint=hint)
+    return form_page(request, form, "开具承诺达标合格证", back, submit="开具", hint=hint)
 
 
 @require_GET
@@ -157,7 +151,7 @@ def issue_codes(request: Request, number: str) -> HttpResponse:
             messages.success(request, f"已赋码 {issue.quantity} 枚，现在就能扫。")
             return redirect("labels-issue", issue.pk)
     back = reverse("labels-batch", args=[number])
-    return _form_page(request, form, "赋码", back, submit="赋码", hint=f"批次 {number}")
+    return form_page(request, form, "赋码", back, submit="赋码", hint=f"批次 {number}")
 
 
 @require_GET

@@ -3,7 +3,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xiangsu.kernel import clock
@@ -11,12 +10,7 @@ from xiangsu.kernel.web import Request, errors_on
 from xiangsu.production import forms, queries, services, tables
 from xiangsu.ui.forms import bound
 from xiangsu.ui.lists import list_page
-
-
-def _form_page(request: Request, form: Any, heading: str, back: str, **more: Any) -> HttpResponse:
-    context = {"form": form, "heading": heading, "cancel": reverse(back)} | more
-    status = 422 if form.errors else 200
-    return render(request, "ui/form_page.html", context, status=status)
+from xiangsu.ui.pages import form_page
 
 
 @require_GET
@@ -40,7 +34,7 @@ def add_plot(request: Request) -> HttpResponse:
             services.add_plot(request.actor, **form.cleaned_data)
             messages.success(request, "地块已添加。")
             return redirect("production-plots")
-    return _form_page(request, form, "添加地块", "production-plots")
+    return form_page(request, form, "添加地块", "production-plots")
 
 
 @require_GET
@@ -71,7 +65,7 @@ def purchase(request: Request) -> HttpResponse:
             services.purchase_input(request.actor, **form.cleaned_data)
             messages.success(request, "采购已登记，库存已增加。")
             return redirect("production-inputs")
-    return _form_page(request, form, "登记采购", "production-inputs")
+    return form_page(request, form, "登记采购", "production-inputs")
 
 
 @require_GET
@@ -141,7 +135,7 @@ def correct_use(request: Request, pk: int) -> HttpResponse:
             services.correct_pesticide_use(request.actor, pk=pk, **data)
             messages.success(request, "已更正，原记录保留可查。")
             return redirect("production-uses")
-    return _form_page(request, form, "更正用药记录", "production-uses")
+    return form_page(request, form, "更正用药记录", "production-uses")
 
 
 @require_GET
@@ -185,7 +179,7 @@ def process(request: Request) -> HttpResponse:
             made = services.process_batch(request.actor, sources=sources, **data)
             messages.success(request, f"批次 {made.number} 已登记。")
             return redirect("production-batch", made.number)
-    return _form_page(request, form, "登记加工", "production-batches")
+    return form_page(request, form, "登记加工", "production-batches")
 
 
 @require_POST

@@ -20,6 +20,8 @@ from xiangsu.subjects.models import (
     SubjectChange,
 )
 
+__all__ = ["Subject"]  # types that callers are handed
+
 
 def subject_of(organisation_id: int) -> Subject:
     """An organisation's registration, for callers that have authorised the read."""
@@ -131,6 +133,30 @@ def authorisation_on(organisation_id: int, on: date) -> BrandAuthorisation | Non
         organisation_id=organisation_id, valid_from__lte=on, valid_to__gte=on
     )
     return rows.order_by("-valid_to").first()
+
+
+def brand_names() -> dict[str, str]:
+    """Name of each regional public brand as documents print it → its key."""
+    return {label: key for key, label in BrandAuthorisation.Brand.choices}
+
+
+def brands_on(organisation_id: int, on: date) -> set[str]:
+    """The brands a producer may use on a day."""
+    rows = BrandAuthorisation.objects.filter(
+        organisation_id=organisation_id, valid_from__lte=on, valid_to__gte=on
+    )
+    return set(rows.values_list("brand", flat=True))
+
+
+def authorised_subjects(actor: Actor, brand: str, on: date) -> QuerySet[Subject]:
+    """Approved producers in reach that may use a brand on a day, by number."""
+    theirs = BrandAuthorisation.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        brand=brand,
+        valid_from__lte=on,
+        valid_to__gte=on,
+    )
+    return subjects_of(actor).filter(Exists(theirs), state="approved").order_by("number")
 
 
 def directory_of(actor: Actor) -> QuerySet[DirectoryEntry]:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xiangsu.accounts import queries as accounts
@@ -12,13 +11,8 @@ from xiangsu.kernel import sheets
 from xiangsu.kernel.web import Request, errors_on, file_response
 from xiangsu.subjects import directory, forms, queries, services, tables
 from xiangsu.ui.forms import bound
-from xiangsu.ui.lists import XLSX, list_page
-
-
-def _form_page(request: Request, form: Any, heading: str, back: str, **more: Any) -> HttpResponse:
-    context = {"form": form, "heading": heading, "cancel": reverse(back)} | more
-    status = 422 if form.errors else 200
-    return render(request, "ui/form_page.html", context, status=status)
+from xiangsu.ui.lists import list_page
+from xiangsu.ui.pages import form_page, import_preview, workbook
 
 
 @login_not_required
@@ -126,7 +120,7 @@ def change(request: Request) -> HttpResponse:
             services.propose_change(request.actor, **_without_click(form.cleaned_data))
             messages.success(request, "变更已提交，审核通过后生效。")
             return redirect("subjects-detail", subject.number)
-    return _form_page(request, form, "申请变更", "subjects-mine", submit="提交变更")
+    return form_page(request, form, "申请变更", "subjects-mine", submit="提交变更")
 
 
 @require_POST
@@ -173,7 +167,7 @@ def add_product(request: Request) -> HttpResponse:
             services.add_product(request.actor, **form.cleaned_data)
             messages.success(request, "产品已添加。")
             return redirect("subjects-products")
-    return _form_page(request, form, "添加产品", "subjects-products")
+    return form_page(request, form, "添加产品", "subjects-products")
 
 
 @require_GET
@@ -199,7 +193,7 @@ def add_base(request: Request) -> HttpResponse:
             services.add_base(request.actor, **form.cleaned_data)
             messages.success(request, "基地已添加，接着可以划出地块。")
             return redirect("subjects-bases")
-    return _form_page(request, form, "添加基地", "subjects-bases")
+    return form_page(request, form, "添加基地", "subjects-bases")
 
 
 @require_GET
@@ -223,7 +217,7 @@ def authorise_brand(request: Request) -> HttpResponse:
             services.authorise_brand(request.actor, **_without_click(form.cleaned_data))
             messages.success(request, "品牌已授权。")
             return redirect("subjects-brands")
-    return _form_page(request, form, "授权品牌", "subjects-brands")
+    return form_page(request, form, "授权品牌", "subjects-brands")
 
 
 @require_GET
@@ -248,7 +242,7 @@ def import_directory(request: Request) -> HttpResponse:
             job = services.preview_directory(request.actor, file=form.cleaned_data["file"])
             return redirect("subjects-directory-preview", job.pk)
     hint = "先预览，确认无误后再写入；写入后可以撤销。"
-    return _form_page(
+    return form_page(
         request, form, "导入名录", "subjects-directory", submit="上传并预览", hint=hint
     )
 
@@ -261,20 +255,12 @@ def preview_directory(request: Request, pk: int) -> HttpResponse:
         act(request.actor, job_id=pk)
         return redirect("subjects-directory-preview", pk)
     job = sheets.job_for(request.actor, directory.DIRECTORY, pk)
-    context = {
-        "job": job,
-        "columns": directory.COLUMNS,
-        "rows": [[row.get(c.key) for c in directory.COLUMNS] for row in job.rows[:20]],
-        "heading": "导入名录",
-        "back": reverse("subjects-directory"),
-    }
-    return render(request, "ui/import_preview.html", context)
+    return import_preview(
+        request, job, directory.COLUMNS, heading="导入名录", back="subjects-directory"
+    )
 
 
 @require_GET
 def directory_template(request: Request) -> HttpResponse:
     request.actor.require("subjects.import")
-    content = sheets.template("名录", directory.COLUMNS)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%90%8D%E5%BD%95.xlsx"
-    return response
+    return workbook(sheets.template("名录", directory.COLUMNS), "名录")

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -11,6 +11,7 @@ from xiangsu.testing.forms import SelfTestForm
 from xiangsu.testing.tables import TestFilter, TestTable
 from xiangsu.ui.forms import bound
 from xiangsu.ui.lists import list_page
+from xiangsu.ui.pages import form_page
 
 
 @require_GET
@@ -37,13 +38,9 @@ def record(request: Request, number: str) -> HttpResponse:
             test = services.record_self_test(request.actor, batch_number=number, **data)
             _say(request, test.conclusion, test.get_conclusion_display())
             return redirect("production-batch", number)
-    context = {
-        "form": form,
-        "heading": f"登记自检：{batch.product}",
-        "hint": f"批次 {number}；只列出适合本产品的方法",
-        "cancel": reverse("production-batch", args=[number]),
-    }
-    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+    back = reverse("production-batch", args=[number])
+    hint = f"批次 {number}；只列出适合本产品的方法"
+    return form_page(request, form, f"登记自检：{batch.product}", back, hint=hint)
 
 
 def _say(request: Request, conclusion: str, words: str) -> None:

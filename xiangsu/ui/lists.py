@@ -2,22 +2,21 @@
 
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 
 import xlsxwriter
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
 from xiangsu.kernel import clock
 from xiangsu.kernel.web import Request
 from xiangsu.ui.filters import FilterSet
+from xiangsu.ui.pages import workbook
 from xiangsu.ui.tables import Table
 
 SIZES = (10, 20, 50)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def list_page(
@@ -43,7 +42,7 @@ def list_page(
             "filter": chosen,
             "table": shown,
             "page": page,
-            "tabs": _tabs(request, chosen, rows),
+            "tabs": _tabs(request, filterset, rows),
             "filtered": bool(set(request.GET) - {"page", "size", "sort"}),
             "heading": export_name,
             "sizes": SIZES,
@@ -60,26 +59,38 @@ def _page(request: Request, table: Table) -> Page[Any]:
     return page
 
 
-def _tabs(request: Request, chosen: FilterSet, rows: QuerySet[Any]) -> list[dict[str, Any]]:
-    """One tab per choice with its count, from one grouped query."""
-    name = chosen.tabs
+def _tabs(
+    request: Request, filterset: type[FilterSet], rows: QuerySet[Any]
+) -> list[dict[str, Any]]:
+    """One tab per choice with its count under the other filters, from one grouped query."""
+    name = filterset.tabs
     if not name:
         return []
-    field = chosen.filters[name].field_name
-    counted = rows.order_by().values_list(field).annotate(times=Count("pk", distinct=True))
+    others = request.GET.copy()
+    current = others.pop(name, [""])[-1]
+    others.pop("page", None)
+    without = filterset(others, queryset=rows, request=request)
+    field = without.filters[name].field_name
+    counted = without.qs.order_by().values_list(field).annotate(times=Count("pk", distinct=True))
     counts = {str(key): times for key, times in counted}
-    current = request.GET.get(name, "")
-    tabs = [{"value": "", "label": "全部", "count": sum(counts.values()), "on": current == ""}]
-    for value, label in chosen.filters[name].extra["choices"]:
-        tabs.append(
-            {
-                "value": value,
-                "label": label,
-                "count": counts.get(str(value), 0),
-                "on": current == str(value),
-            }
-        )
-    return tabs
+    choices = [("", "全部"), *without.filters[name].extra["choices"]]
+    return [
+        {
+            "value": value,
+            "label": label,
+            "count": counts.get(str(value), 0) if value else sum(counts.values()),
+            "on": current == str(value),
+            "query": _with(others, name, str(value)),
+        }
+        for value, label in choices
+    ]
+
+
+def _with(query: QueryDict, name: str, value: str) -> str:
+    """The address's query with this one value instead."""
+    changed = query.copy()
+    changed[name] = value
+    return changed.urlencode()
 
 
 def _export(table: Table, name: str) -> HttpResponse:
@@ -94,12 +105,8 @@ def _export(table: Table, name: str) -> HttpResponse:
                 sheet.write(number, column, _cell(value), bold if number == 0 else None)
         sheet.set_column(0, 20, 18)
         sheet.freeze_panes(1, 0)
-    response = HttpResponse(stream.getvalue(), content_type=XLSX)
     day = timezone.localtime(clock.now()).strftime("%Y%m%d")
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename*=UTF-8''{quote(f'{name}-{day}.xlsx')}"
-    )
-    return response
+    return workbook(stream.getvalue(), f"{name}-{day}")
 
 
 def _cell(value: object) -> str | int | float:
