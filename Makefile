@@ -4,8 +4,9 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check -q
 JOURNEYS := tests/journeys
+FUZZ := tests/fuzz
 
-.PHONY: help demo reset setup run scan worker test bench fix check seed db shell docs stats lock browser
+.PHONY: help demo reset setup run scan worker test fuzz bench fix check seed db shell docs openapi stats lock browser
 help:            ## show this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
@@ -50,14 +51,18 @@ check: $(VENV)/test.stamp  ## format, lint, types, contracts, migrations, templa
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/mypy
 test: check browser        ## everything; k=… picks tests
-	$(PYTHON) -m pytest --ignore=$(JOURNEYS) -q $(if $(k),-k "$(k)")
+	$(PYTHON) -m pytest --ignore=$(JOURNEYS) --ignore=$(FUZZ) -q $(if $(k),-k "$(k)")
 	$(PYTHON) -m pytest $(JOURNEYS) -n 0 -q $(if $(k),-k "$(k)")
 fix: $(VENV)/test.stamp    ## format and mend what can be mended
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/djade --target-version 5.2 $$(git ls-files '*.html' | grep templates/)
+fuzz: $(VENV)/test.stamp   ## schemathesis against the API's contract
+	$(PYTHON) -m pytest $(FUZZ) -q
 bench: $(VENV)/test.stamp  ## benchmarks as JSON lines; name=… picks one
 	@$(PYTHON) -m benchmarks $(name)
+openapi: $(VENV)/run.stamp ## write docs/api/openapi.json anew
+	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) -m config.openapi > docs/api/openapi.json
 docs: $(VENV)/test.stamp   ## the documents' own tests
 	$(PYTHON) -m pytest tests/docs -q
 stats:           ## the ten largest files

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("xiangsu.command.urls")),
     path("", include("xiangsu.accounts.urls")),
@@ -11,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("xiangsu.labels.urls")),
     path("", include("xiangsu.feedback.urls")),
     path("", include("xiangsu.projects.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "xiangsu.ui.errors.bad_request"

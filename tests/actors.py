@@ -1,5 +1,8 @@
 """Actors for tests: a post in an organisation with exactly the grants named."""
 
+from django.test import Client
+
+from tests.factories.accounts import AppointmentFactory
 from xiangsu.accounts.models import Organisation, Region
 from xiangsu.kernel.actor import Actor
 
@@ -26,3 +29,11 @@ def bureau_of(region: Region, *grants: str, organisation_id: int = 0) -> Actor:
         write_path=region.path,
         grants=frozenset(grants),
     )
+
+
+def browser(organisation: Organisation, role: str) -> Client:
+    """A browser logged in for a new post in this organisation."""
+    post = AppointmentFactory.create(organisation=organisation, role=role)
+    client = Client()
+    client.force_login(post.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

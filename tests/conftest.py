@@ -7,7 +7,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.factories.accounts import AppointmentFactory
+from tests.actors import browser
 from xiangsu.accounts.models import Organisation
 
 
@@ -38,13 +38,4 @@ def reference_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
 @pytest.fixture
 def client_of() -> Callable[[Organisation, str], Client]:
     """A browser logged in for a post: `client_of(organisation, "quality_manager")`."""
-
-    def log_in(organisation: Organisation, role: str) -> Client:
-        appointment = AppointmentFactory.create(organisation=organisation, role=role)
-        client = Client()
-        client.force_login(
-            appointment.user, backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
-        return client
-
-    return log_in
+    return browser

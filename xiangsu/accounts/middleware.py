@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from xiangsu.accounts import queries, rules, services
 from xiangsu.accounts.models import Appointment, User
-from xiangsu.kernel import clock
+from xiangsu.kernel import clock, problems
 from xiangsu.kernel.actor import PUBLIC
 from xiangsu.kernel.web import Request
 
@@ -46,7 +46,7 @@ class ActorMiddleware:
         if public or request.path.startswith(_OPEN_PREFIXES) or request.user.is_authenticated:
             return None
         if request.path.startswith("/api/"):
-            return HttpResponse(status=401)
+            return problems.not_logged_in()
         return self._ask_to_log_in(request)
 
     def _ask_to_log_in(self, request: Request) -> HttpResponse:

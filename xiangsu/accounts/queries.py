@@ -45,6 +45,20 @@ def appointments_of_user(user_id: int, on: date | None = None) -> list[Appointme
     return [row for row in rows.order_by("pk") if rules.in_force(row.starts_on, row.ends_on, day)]
 
 
+def self_of(actor: Actor) -> dict[str, object]:
+    """The actor's own post in words: organisation, role, reach, grants."""
+    post = one_of(
+        Appointment.objects.select_related("organisation"), "岗位", pk=actor.appointment_id
+    )
+    return {
+        "organisation": post.organisation.name,
+        "role": post.role,
+        "title": roles.title_of(post.role),
+        "read_path": actor.read_path,
+        "grants": sorted(actor.grants),
+    }
+
+
 def regions(level: str, *, under: str = "/43/") -> QuerySet[Region]:
     """Living, real regions of one level below a path, by code."""
     rows = Region.objects.filter(level=level, path__startswith=under, is_statistical=False)

@@ -7,6 +7,8 @@ from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.masking import mask_phone
 from xiangsu.kernel.scope import one_of, within_reach
 
+__all__ = ["Complaint"]  # types that callers are handed
+
 
 def complaints_of(actor: Actor) -> QuerySet[Complaint]:
     """Officials: those of their region; producers: those about their own batches."""

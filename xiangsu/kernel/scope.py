@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError
 from django.db.models import Model, Q, QuerySet
 
 from xiangsu.kernel.actor import Actor
@@ -35,5 +36,5 @@ def one_of(rows: QuerySet[Row], what: str, *, lock: bool = False, **key: object)
         rows = rows.select_for_update(of=("self",))
     try:
         return rows.get(**key)
-    except (ObjectDoesNotExist, ValueError) as missing:
+    except (ObjectDoesNotExist, ValueError, DataError) as missing:  # DataError: a NUL in a key
         raise NotFound(what) from missing

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.forms import BaseForm
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
@@ -51,19 +51,6 @@ class DomainErrorMiddleware:
             return None
         status = status_of(error)
         return render(request, f"{status}.html", {"message": error.message}, status=status)
-
-
-def problem(error: DomainError) -> JsonResponse:
-    """The refusal as problem+json (RFC 9457)."""
-    body = {
-        "type": f"urn:xiangsu:{error.code}",
-        "title": error.message,
-        "status": status_of(error),
-        "code": error.code,
-    }
-    if isinstance(error, RuleBroken) and error.field:
-        body["field"] = error.field
-    return JsonResponse(body, status=status_of(error), content_type="application/problem+json")
 
 
 def file_response(file: EvidenceFile, name: str) -> FileResponse:

@@ -13,6 +13,8 @@ from xiangsu.labels.models import CardTerm, Certificate, CodeIssue, IdCard, Publ
 from xiangsu.scan import queries as scan
 from xiangsu.scan.codes import Unreadable
 
+__all__ = ["Certificate", "CodeIssue", "IdCard"]  # types that callers are handed
+
 
 def cards_of(actor: Actor) -> QuerySet[IdCard]:
     actor.require("labels.view")

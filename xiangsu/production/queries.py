@@ -26,6 +26,15 @@ from xiangsu.production.models import (
 )
 from xiangsu.reference import queries as reference
 
+__all__ = [
+    "Batch",
+    "CalendarDay",
+    "Hold",
+    "InputPurchase",
+    "PesticideUse",
+    "Plot",
+]  # types that callers are handed
+
 SEASON = timedelta(days=180)
 _AMOUNT = DecimalField(max_digits=12, decimal_places=3)
 

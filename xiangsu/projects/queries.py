@@ -13,6 +13,8 @@ from xiangsu.projects.models import Project, ProjectList
 from xiangsu.subjects import queries as subjects
 from xiangsu.subjects.queries import Subject
 
+__all__ = ["Project"]  # types that callers are handed
+
 
 def lists_of(actor: Actor) -> QuerySet[ProjectList]:
     """The years' lists, newest first; they are published, so every reader sees all."""

@@ -20,7 +20,7 @@ from xiangsu.subjects.models import (
     SubjectChange,
 )
 
-__all__ = ["Subject"]  # types that callers are handed
+__all__ = ["Base", "BrandAuthorisation", "Product", "Subject"]  # types that callers are handed
 
 
 def subject_of(organisation_id: int) -> Subject:

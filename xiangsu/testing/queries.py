@@ -10,6 +10,8 @@ from xiangsu.kernel.scope import one_of, within_reach
 from xiangsu.production import queries as production
 from xiangsu.testing.models import SelfTest
 
+__all__ = ["SelfTest"]  # types that callers are handed
+
 
 def tests_of(actor: Actor) -> QuerySet[SelfTest]:
     actor.require("testing.view")

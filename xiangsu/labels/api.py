@@ -1,0 +1,87 @@
+from typing import Annotated
+
+from django.db.models import QuerySet
+from ninja import Query, Router
+from ninja.pagination import paginate
+from pydantic import Field
+
+from xiangsu.kernel.schemas import Because, Pages, answers
+from xiangsu.kernel.web import Request
+from xiangsu.labels import queries, schemas, services
+
+router = Router()
+
+
+@router.get("cards", response=answers(list[schemas.CardOut]), summary="身份证")
+@paginate(Pages)
+def cards(request: Request) -> QuerySet[queries.IdCard]:
+    return queries.cards_of(request.actor)
+
+
+@router.post("cards", response=answers(schemas.CardOut), summary="申请身份证")
+def apply_card(request: Request, body: schemas.CardIn) -> queries.IdCard:
+    return services.apply_card(request.actor, **body.dict())
+
+
+@router.post("cards/{pk}/approve", response=answers(schemas.CardOut), summary="审核通过身份证")
+def approve_card(request: Request, pk: int) -> queries.IdCard:
+    return services.approve_card(request.actor, pk=pk)
+
+
+@router.post("cards/{pk}/return", response=answers(schemas.CardOut), summary="退回身份证申请")
+def return_card(request: Request, pk: int, body: Because) -> queries.IdCard:
+    return services.return_card(request.actor, pk=pk, opinion=body.reason)
+
+
+@router.get("certificates", response=answers(list[schemas.CertificateOut]), summary="合格证")
+@paginate(Pages)
+def certificates(request: Request) -> QuerySet[queries.Certificate]:
+    return queries.certificates_of(request.actor)
+
+
+@router.post(
+    "batches/{number}/certificates",
+    response=answers(schemas.CertificateOut),
+    summary="开具承诺达标合格证",
+)
+def issue_certificate(
+    request: Request, number: str, body: schemas.CertificateIn
+) -> queries.Certificate:
+    return services.issue_certificate(request.actor, batch_number=number, **body.dict())
+
+
+@router.post(
+    "certificates/{number}/void", response=answers(schemas.CertificateOut), summary="作废合格证"
+)
+def void_certificate(request: Request, number: str, body: Because) -> queries.Certificate:
+    return services.void_certificate(request.actor, number=number, reason=body.reason)
+
+
+@router.get("issues", response=answers(list[schemas.IssueOut]), summary="赋码")
+@paginate(Pages)
+def issues(request: Request) -> QuerySet[queries.CodeIssue]:
+    return queries.issues_of(request.actor)
+
+
+@router.post(
+    "batches/{number}/issues",
+    response=answers(schemas.IssueOut),
+    summary="给批次赋码；同一 client_id 只赋一次",
+)
+def issue_codes(request: Request, number: str, body: schemas.CodesIn) -> queries.CodeIssue:
+    return services.issue_codes(request.actor, batch_number=number, **body.dict())
+
+
+@router.get("issues/{pk}/codes", response=answers(list[str]), summary="一批追溯码，分段取")
+def codes(
+    request: Request,
+    pk: int,
+    first: Annotated[int, Query(), Field(ge=0, le=100_000_000)] = 0,
+    count: Annotated[int, Query(), Field(ge=1, le=10_000)] = 1000,
+) -> list[str]:
+    return queries.codes_of(queries.issue_for(request.actor, pk), first, count)
+
+
+@router.post("issues/{pk}/void", response=answers(schemas.IssueOut), summary="作废一批追溯码")
+def void_codes(request: Request, pk: int, body: Because) -> queries.CodeIssue:
+    return services.void_codes(request.actor, pk=pk, reason=body.reason)
