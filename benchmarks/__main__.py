@@ -3,9 +3,9 @@
 import json
 import sys
 
-from benchmarks import codes
+from benchmarks import codes, scan, workspace
 
-BENCHMARKS = {"codes": codes.run}
+BENCHMARKS = {"codes": codes.run, "scan": scan.run, "workspace": workspace.run}
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from statistics import median
 
 
@@ -18,9 +18,15 @@ class Result:
     ratio: float
     rounds: int
     spread: float
+    more: dict[str, float] = field(default_factory=dict)
+
+    def with_more(self, **figures: float) -> "Result":
+        """The same result with further figures of the same run."""
+        return replace(self, more=figures)
 
     def as_dict(self) -> dict[str, object]:
-        return asdict(self)
+        line = asdict(self)
+        return line | line.pop("more")
 
 
 def per_second(action: Callable[[], int]) -> float:

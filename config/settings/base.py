@@ -97,6 +97,7 @@ TEMPLATES = [
             "builtins": [
                 "template_partials.templatetags.partials",
                 "django_cotton.templatetags.cotton",
+                "xiangsu.ui.templatetags.xn",
             ],
         },
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -70,6 +71,9 @@ class ActorMiddleware:
         request.actor = queries.actor_of(post)
         request.appointment = post  # type: ignore[attr-defined]
         request.appointments = posts  # type: ignore[attr-defined]
+        request.unread_notices = partial(  # type: ignore[attr-defined]
+            queries.unread_notices, request.actor
+        )
         if self._is_idle(request):
             return self._end_idle(request)
         return _further_step(request, user)

@@ -66,8 +66,11 @@ class Step:
 
 
 def steps_for(actor: Actor) -> list[Step]:
-    """A producer's way from registration to the first labelled package; empty for others."""
-    if actor.is_official or not actor.may("labels.issue"):
+    """A producer's way from registration to the first labelled package.
+
+    Empty for others, and once the way has been gone.
+    """
+    if actor.is_official or not actor.may("labels.issue") or labels.issues_of(actor).exists():
         return []
     approved = subjects.is_approved(actor.organisation_id)
     return [
@@ -76,5 +79,5 @@ def steps_for(actor: Actor) -> list[Step]:
         Step("添加基地和地块", production.own_plots(actor).exists(), "/production/plots/add"),
         Step("登记采收批次", production.own_batches(actor).exists(), "/production/record/harvest"),
         Step("检测合格", testing.tests_of(actor).exists(), "/production/batches"),
-        Step("开证赋码", labels.issues_of(actor).exists(), "/production/batches"),
+        Step("开证赋码", done=False, href="/production/batches"),
     ]
