@@ -5,25 +5,12 @@ from django.core.management import call_command
 
 from demo.people import licence_picture
 from tests.factories.accounts import AppointmentFactory, OrganisationFactory
+from tests.journeys.people import PASSWORD, log_in, send
 from xiangsu.accounts.models import Region
 from xiangsu.labels.models import CodeIssue
 from xiangsu.scan import queries as scan
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PASSWORD = "Xiangsu#2026"
-
-
-def log_in(page, base, username):
-    page.goto(f"{base}/login")
-    page.fill("#id_login", username)
-    page.fill("#id_password", PASSWORD)
-    page.click("text=登录 >> nth=-1")
-    page.wait_for_url(lambda url: "/login" not in url)
-
-
-def send(page, words):
-    page.click(f"main button:has-text('{words}')")
-    page.wait_for_load_state()
 
 
 @pytest.mark.slow  # a whole season in a browser
