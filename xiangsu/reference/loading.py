@@ -16,6 +16,7 @@ from xiangsu.reference.models import (
     ProductCategory,
     RegisteredInput,
     Substance,
+    Term,
     TestMethod,
 )
 
@@ -33,12 +34,13 @@ SCOPES = {
 
 @transaction.atomic
 def load_reference() -> None:
-    """Categories, bans, inputs, methods and certificate layouts as the files say."""
+    """Categories, bans, inputs, methods, certificate layouts and terms as the files say."""
     load_categories()
     load_bans()
     load_inputs()
     load_methods()
     load_layouts()
+    load_terms()
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -176,5 +178,21 @@ def load_layouts() -> None:
                 "retention_months": row.get("record_retention_months_min"),
                 "source": row["code"],
                 "certainty": row["certainty"][:120],
+            },
+        )
+
+
+def load_terms() -> None:
+    for row in _rows("terms.csv"):
+        Term.objects.update_or_create(
+            code=row["code"],
+            valid_from=_day(row["valid_from"]),
+            defaults={
+                "name": row["name"],
+                "quantity": row["quantity"],
+                "unit": row["unit"],
+                "valid_to": _day(row["valid_to"]),
+                "source": row["source"],
+                "certainty": row["certainty"],
             },
         )

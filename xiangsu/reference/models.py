@@ -122,3 +122,20 @@ class CertificateLayout(DatedRule):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Term(DatedRule):
+    """A number a notice may change (期限、额度规定), by its code: months a card is valid."""
+
+    code = models.CharField("编码", max_length=40)
+    name = models.CharField("名称", max_length=60)
+    quantity = models.DecimalField("数值", max_digits=12, decimal_places=2)
+    unit = models.CharField("单位", max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="reference_term_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.quantity.normalize():f} {self.unit}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
@@ -18,6 +19,7 @@ from xiangsu.reference.models import (
     LabelUse,
     ProductCategory,
     RegisteredInput,
+    Term,
     TestMethod,
 )
 
@@ -125,3 +127,9 @@ def layout_on(on: date, *, issuer_role: str = "producer") -> CertificateLayout:
             f"{on} 适用的合格证样式原文尚未取得，不能开具。请改用其他日期或联系平台运维。",
         )
     return layout
+
+
+def term_on(code: str, on: date) -> Decimal:
+    """The number of a term in force on a day. Raises NotFound where none is."""
+    rows = _in_force(Term.objects.filter(code=code), on).order_by("-valid_from")
+    return one_of(rows[:1], "期限规定").quantity

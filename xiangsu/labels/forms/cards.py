@@ -1,10 +1,8 @@
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from xiangsu.kernel.actor import Actor
-from xiangsu.labels.models import MOST_CODES
 from xiangsu.subjects import queries as subjects
 from xiangsu.ui.forms import Buttons, Form
 
@@ -32,26 +30,3 @@ class ReviewCardForm(Form):
         if data.get("decision") == "return" and not data.get("opinion"):
             self.add_error("opinion", "退回时请写明原因。")
         return data
-
-
-class CertificateForm(Form):
-    bases = forms.MultipleChoiceField(label="承诺依据", widget=forms.CheckboxSelectMultiple)
-    quantity_kg = forms.DecimalField(
-        label="数量（kg）", min_value=Decimal("0.01"), decimal_places=2
-    )
-
-    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["bases"] = forms.MultipleChoiceField(
-            label="承诺依据",
-            choices=[(basis, basis) for basis in offered],
-            widget=forms.CheckboxSelectMultiple,
-        )
-
-
-class IssueCodesForm(Form):
-    quantity = forms.IntegerField(label="赋码数量（枚）", min_value=1, max_value=MOST_CODES)
-
-
-class VoidForm(Form):
-    reason = forms.CharField(label="作废原因", max_length=200)

@@ -1,9 +1,10 @@
-"""Rules of the three marks as pure functions: no database, no clock, no Django."""
+"""Rules of commitment certificates as pure functions: no database, no clock, no Django."""
 
-import calendar
 from datetime import date
 from decimal import Decimal
 from typing import Final
+
+from xiangsu.kernel.dates import months_later
 
 SELF_TESTED: Final = frozenset({"自行检测合格", "自我检测", "自我检测合格"})
 COMMISSIONED: Final = frozenset({"委托检测合格", "委托检测"})
@@ -43,22 +44,6 @@ def quantity_fault(wanted_kg: Decimal, issued_kg: Decimal, batch_kg: Decimal) ->
     return ""
 
 
-def card_number(county_code: str, year: int, serial: int) -> str:
-    """The number of an ID card: county 6, year 2, serial 6, two check digits (MOD 97-10).
-
-    No official rule for the number was found; this is the platform's own.
-    """
-    body = f"{county_code}{year % 100:02d}{serial:06d}"
-    return f"{body}{98 - int(body) * 100 % 97:02d}"
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months on, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month += 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
 def retention_until(issued_on: date, layout_months: int | None) -> date:
     """Until when a certificate is kept: with the production records, two years at least.
 
@@ -66,8 +51,3 @@ def retention_until(issued_on: date, layout_months: int | None) -> date:
     article 27 (records ≥ 2 years).
     """
     return months_later(issued_on, max(layout_months or 0, RECORD_MONTHS))
-
-
-def may_review(state: str) -> bool:
-    """Whether an application for an ID card still waits for its review."""
-    return state == "applied"

@@ -1,0 +1,86 @@
+"""Trace codes of a batch: issued as a run, voided as a run."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from xiangsu.kernel import clock, ledger
+from xiangsu.kernel.actor import Actor
+from xiangsu.kernel.errors import RuleBroken
+from xiangsu.labels import cards, queries
+from xiangsu.labels.models import MOST_CODES, Certificate, CodeIssue
+from xiangsu.labels.services.gates import require_markable
+from xiangsu.production import queries as production
+from xiangsu.scan import services as scan
+
+
+@transaction.atomic
+def issue_codes(
+    actor: Actor, *, batch_number: str, quantity: int, client_id: UUID | None = None
+) -> CodeIssue:
+    """Give a batch a run of trace codes and publish its card.
+
+    Raises NotFound if the batch is not the actor's, RuleBroken if it must not be marked, its
+    product has no valid ID card, it has no valid certificate, or the quantity is out of
+    range. A second click finds the run of the first.
+    """
+    actor.require("labels.issue")
+    batch = production.batch_for(actor, batch_number, lock=True)
+    mine = CodeIssue.objects.filter(organisation_id=batch.organisation_id)
+    if client_id and (known := mine.filter(client_id=client_id).first()):
+        return known
+    require_markable(batch)
+    if not 1 <= quantity <= MOST_CODES:
+        raise RuleBroken("quantity_range", f"数量应为 1 到 {MOST_CODES}。", field="quantity")
+    card = queries.card_of_product(batch.product_id, clock.today())
+    if card is None:
+        raise RuleBroken("no_card", "产品还没有有效的身份证，请先申请并通过审核。")
+    certificate = queries.valid_certificates(batch.pk).first()
+    if certificate is None:
+        raise RuleBroken("no_certificate", "本批还没有承诺达标合格证，请先开具。")
+    issue = CodeIssue.objects.create(
+        organisation_id=batch.organisation_id,
+        batch_id=batch.pk,
+        card=card,
+        certificate=certificate,
+        first_serial=scan.reserve_serials(quantity),
+        quantity=quantity,
+        client_id=client_id,
+    )
+    scan.publish_card(
+        first_serial=issue.first_serial,
+        quantity=quantity,
+        batch_id=batch.pk,
+        organisation_id=batch.organisation_id,
+        region_path=batch.organisation.region.path,
+        document=cards.document_of(batch.pk),
+    )
+    ledger.record(
+        actor, "labels.codes_issued", issue, first_serial=issue.first_serial, quantity=quantity
+    )
+    return issue
+
+
+@transaction.atomic
+def void_codes(actor: Actor, *, pk: int, reason: str) -> CodeIssue:
+    """Void a run of codes; scanning them says so within a second."""
+    actor.require("labels.void")
+    issue = queries.issue_for(actor, pk, lock=True)
+    if issue.state == CodeIssue.State.VOID:
+        raise RuleBroken("already_void", "这批追溯码已经作废。")
+    _void(issue, reason)
+    ledger.record(actor, "labels.codes_voided", issue, reason=reason)
+    return issue
+
+
+def void_codes_of(certificate: Certificate, reason: str) -> None:
+    """Void every run that was issued with this certificate, in the caller's transaction."""
+    runs = CodeIssue.objects.select_for_update().filter(certificate=certificate, state="active")
+    for issue in runs:
+        _void(issue, reason)
+
+
+def _void(issue: CodeIssue, reason: str) -> None:
+    issue.state, issue.void_reason = CodeIssue.State.VOID, reason[:200]
+    issue.save(update_fields=["state", "void_reason"])
+    scan.void_run(issue.first_serial, reason)

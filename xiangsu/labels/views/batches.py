@@ -1,0 +1,23 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from xiangsu.kernel import clock
+from xiangsu.kernel.web import Request
+from xiangsu.labels import queries
+from xiangsu.production import queries as production
+
+
+@require_GET
+def batch(request: Request, number: str) -> HttpResponse:
+    found = production.batch_for(request.actor, number)
+    marks = queries.marks_of(request.actor, found, clock.today())
+    context = {
+        "batch": found,
+        "marks": marks,
+        "holds": production.open_holds_of(found),
+        "obstacles": production.obstacles_of(found),
+        "heading": f"三标：{found.product}",
+        "hint": f"批次 {number}",
+    }
+    return render(request, "labels/batch.html", context)
