@@ -6,6 +6,7 @@ from xiangsu.scan.bulk import BulkEncoder
 from xiangsu.scan.codes import (
     SERIALS,
     Ff1,
+    Forged,
     KeyRing,
     Unreadable,
     check_digits,
@@ -88,15 +89,23 @@ def test_typing_is_forgiven_or_the_wrong_group_is_named(change, message):
             decode(change(code), KEYS)
 
 
-def test_codes_of_an_older_key_keep_resolving():
-    both = KeyRing.from_text(f"1:{KEY},2:{KEY[::-1]}")
-    old = encode(7, KEYS)
-    new = encode(7, both)
+def test_every_serial_keeps_the_key_of_its_time():
+    both = KeyRing.from_text(f"1:{KEY},2:{KEY[::-1]}@1000")
 
-    assert new[:4] == "4302"
-    assert decode(old, both) == decode(new, both) == 7
+    assert encode(7, both) == encode(7, KEYS)
+    assert encode(1000, both)[:4] == "4302"
+    assert [decode(encode(serial, both), both) for serial in (7, 999, 1000)] == [7, 999, 1000]
+    assert (both.room_from(7), both.room_from(1000)) == (993, SERIALS - 1000)
     with pytest.raises(Unreadable, match="不是本平台"):
-        decode(new, KEYS)
+        decode(encode(1000, both), KEYS)
+
+
+def test_a_stolen_key_makes_no_code_of_another_epoch():
+    stolen = KeyRing.from_text(f"1:{KEY}")
+    both = KeyRing.from_text(f"1:{KEY},2:{KEY[::-1]}@1000")
+
+    with pytest.raises(Forged):
+        decode(encode(1000, stolen), both)
 
 
 def test_another_province_is_not_ours():
@@ -106,7 +115,9 @@ def test_another_province_is_not_ours():
         decode(body + check_digits(body), KEYS)
 
 
-@pytest.mark.parametrize("text", ["", "12:00", "a:00", "1:zz", "1:00"])
+@pytest.mark.parametrize(
+    "text", ["", "12:00", "a:00", "1:zz", "1:00", f"1:{KEY}@5", f"1:{KEY},2:{KEY}"]
+)
 def test_a_bad_key_is_refused(text):
     with pytest.raises(ValueError, match=r".+"):
         KeyRing.from_text(text)

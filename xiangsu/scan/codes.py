@@ -12,6 +12,7 @@ neighbours: for kindness, not for safety.
 import math
 import threading
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +34,10 @@ class Unreadable(ValueError):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class Forged(Unreadable):
+    """Right in form, but never issued: made with a key that does not hide its serial."""
 
 
 class Ff1(threading.local):
@@ -99,35 +104,55 @@ class Ff1(threading.local):
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """The keys by epoch digit, and the epoch that new codes are made with."""
+    """The keys by epoch digit, and the first serial of each.
+
+    Every serial belongs to exactly one epoch, so a code says the same whenever it is made
+    again, and a stolen key makes codes of its own serials only.
+    """
 
     ciphers: Mapping[str, Ff1]
-    current: str
+    firsts: tuple[int, ...]
+    epochs: tuple[str, ...]
 
     @classmethod
     def from_text(cls, text: str) -> "KeyRing":
-        """Keys written `epoch:hex`, separated by commas or lines; the highest epoch is current.
+        """Keys written `epoch:hex` or `epoch:hex@first`, separated by commas or lines.
 
-        Raises ValueError for an epoch that is not one digit or a key not of 16, 24 or 32 bytes.
+        `first` is the first serial of the epoch, 0 where it is left out. Raises ValueError
+        for an epoch that is not one digit, a key not of 16, 24 or 32 bytes, or epochs that
+        do not begin at 0 and one after another.
         """
-        ciphers = {}
+        ciphers, starts = {}, []
         for entry in text.replace(",", "\n").split():
-            epoch, _, key = entry.partition(":")
+            epoch, _, rest = entry.partition(":")
+            key, _, first = rest.partition("@")
             if len(epoch) != 1 or not epoch.isdigit():
                 raise ValueError(f"key epoch must be one digit, not {epoch!r}")
             tweak = f"{PROVINCE}{CELL}{epoch}".encode()
             ciphers[epoch] = Ff1(bytes.fromhex(key), radix=10, length=HIDDEN, tweak=tweak)
-        if not ciphers:
-            raise ValueError("no code key given")
-        return cls(ciphers, max(ciphers))
+            starts.append((int(first or 0), epoch))
+        starts.sort()
+        firsts = tuple(first for first, _ in starts)
+        if not starts or firsts[0] != 0 or len(set(firsts)) != len(ciphers):
+            raise ValueError("code keys must begin at serial 0, one epoch after another")
+        return cls(ciphers, firsts, tuple(epoch for _, epoch in starts))
+
+    def epoch_of(self, serial: int) -> str:
+        """The epoch whose key hides this serial."""
+        return self.epochs[bisect_right(self.firsts, serial) - 1]
+
+    def room_from(self, serial: int) -> int:
+        """How many serials from this one on share its key."""
+        at = bisect_right(self.firsts, serial)
+        return (self.firsts[at] if at < len(self.firsts) else SERIALS) - serial
 
 
 def encode(serial: int, keys: KeyRing) -> str:
-    """The 24 digits of a serial, under the current key. Raises ValueError outside 0 … 10^18-1."""
+    """The 24 digits of a serial. Raises ValueError outside 0 … 10^18-1."""
     if not 0 <= serial < SERIALS:
         raise ValueError(f"serial out of range: {serial}")
-    hidden = keys.ciphers[keys.current].encrypt(serial)
-    body = f"{PROVINCE}{CELL}{keys.current}{hidden:018d}"
+    epoch = keys.epoch_of(serial)
+    body = f"{PROVINCE}{CELL}{epoch}{keys.ciphers[epoch].encrypt(serial):018d}"
     return body + check_digits(body)
 
 
@@ -135,8 +160,8 @@ def decode(text: str, keys: KeyRing) -> int:
     """The serial that a printed or typed code hides.
 
     Forgives spaces, hyphens and full-width digits. Raises Unreadable, in the reader's words,
-    for a wrong length, a stray sign (naming its group), a wrong digit or an unknown key.
-    The serial still has to lie in an issued run.
+    for a wrong length, a stray sign (naming its group), a wrong digit or an unknown key;
+    Forged for a serial that another key hides. The serial still has to lie in an issued run.
     """
     code = clean(text)
     if check_digits(code[:-2]) != code[-2:]:
@@ -144,7 +169,10 @@ def decode(text: str, keys: KeyRing) -> int:
     cipher = keys.ciphers.get(code[3])
     if not code.startswith(PROVINCE + CELL) or cipher is None:
         raise Unreadable("这不是本平台的追溯码。")
-    return cipher.decrypt(int(code[4:22]))
+    serial = cipher.decrypt(int(code[4:22]))
+    if keys.epoch_of(serial) != code[3]:
+        raise Forged("没有查到这个追溯码。")
+    return serial
 
 
 def clean(text: str) -> str:
