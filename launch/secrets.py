@@ -27,6 +27,7 @@ def environment(project: Path) -> dict[str, str]:
         "XIANGSU_SECRET_KEY_FILE": str(
             secret_file(folder, "django.key", secrets.token_urlsafe(50))
         ),
+        "XIANGSU_BADGE_KEY_FILE": str(secret_file(folder, "badge.key", secrets.token_urlsafe(32))),
         "XIANGSU_CODE_KEY_FILE": str(
             secret_file(folder, "codes.key", f"1:{secrets.token_hex(32)}")
         ),

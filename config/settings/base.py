@@ -148,6 +148,7 @@ AXES_VERBOSE = False
 
 XIANGSU_TOTP_REQUIRED = env.env_bool("XIANGSU_TOTP_REQUIRED", default=False)
 XIANGSU_CODE_KEYS: KeyRing  # each process sets it: a lost key makes every label unverifiable
+XIANGSU_BADGE_KEY: str  # shared with the scan process: who scans at work is no shopper
 XIANGSU_SCAN_ORIGIN = env.env_str("XIANGSU_SCAN_ORIGIN", default="")
 XIANGSU_FONT_DIR = env.env_str("XIANGSU_FONT_DIR", default="")
 XIANGSU_MAP_APPROVAL = env.env_str("XIANGSU_MAP_APPROVAL", default="")

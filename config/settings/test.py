@@ -23,3 +23,4 @@ MEDIA_ROOT = Path(tempfile.gettempdir()) / f"xiangsu-test-media-{_suffix}-{os.ge
 WHITENOISE_AUTOREFRESH = True
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 XIANGSU_CODE_KEYS = KeyRing.from_text("1:2b7e151628aed2a6abf7158809cf4f3c")
+XIANGSU_BADGE_KEY = "only-for-tests"

@@ -22,6 +22,7 @@ def scan_service(workspace: str, spool: Path) -> Iterator[str]:
     d = connection.settings_dict
     environment = os.environ | {
         "XIANGSU_CODE_KEY": KEY,
+        "XIANGSU_BADGE_KEY": "only-for-tests",
         "XIANGSU_WORKSPACE_ORIGIN": workspace,
         "XIANGSU_SCAN_DATABASE_URL": f"postgresql://{d['USER']}:{d['PASSWORD']}@/{d['NAME']}"
         f"?host={d['HOST']}",

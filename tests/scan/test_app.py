@@ -19,10 +19,13 @@ import asyncpg
 import pytest
 from django.db import connection, transaction
 
+from tests.factories.accounts import AppointmentFactory, OrganisationFactory
 from tests.factories.scan import DOCUMENT
+from xiangsu.accounts.badges import badge_of
 from xiangsu.scan import queries, services
 from xiangsu.scan.app import App
 from xiangsu.scan.events import Scan, Spool
+from xiangsu.scan.limits import BURST
 from xiangsu.scan.models import ScanCounter, ScanEvent
 from xiangsu.scan.runs import Run
 
@@ -51,6 +54,7 @@ def run():
 @pytest.fixture
 def environment(monkeypatch, tmp_path):
     monkeypatch.setenv("XIANGSU_CODE_KEY", KEY)
+    monkeypatch.setenv("XIANGSU_BADGE_KEY", "only-for-tests")
     monkeypatch.setenv("XIANGSU_SCAN_DATABASE_URL", database_address())
     monkeypatch.setenv("XIANGSU_SCAN_SPOOL", str(tmp_path / "spool"))
     return tmp_path / "spool"
@@ -228,6 +232,97 @@ def test_a_digital_link_shows_the_same_card(run, environment):
     assert ScanEvent.objects.get().serial == run.first_serial
 
 
+def test_full_width_digits_become_plain_ones_on_the_page(run, environment):
+    code = queries.code_of(run.first_serial)
+    wide = code.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+
+    ((status, _, page),) = answers(f"/C/?code={quote(wide)}")
+
+    assert status == 200
+    assert f"/complain?code={code}" in page
+
+
+def test_a_page_read_ahead_counts_nothing(run, environment):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+
+    ((status, _, _),) = answers(path, **{"sec-purpose": "prefetch;prerender"})
+
+    assert status == 503
+    assert ScanEvent.objects.count() == 0
+
+
+def test_a_printed_code_that_is_on_no_goods_yet_says_so(environment):
+    with transaction.atomic():
+        block = services.open_block(quantity=10, organisation_id=7, region_path="/43/4309/430923/")
+        services.void_serials(
+            first_serial=block.first_serial + 5,
+            quantity=2,
+            organisation_id=7,
+            region_path="/43/4309/430923/",
+            reason="印坏",
+        )
+    paths = [f"/C/{queries.code_of(block.first_serial + n)}" for n in (0, 5)]
+
+    (waiting, void) = answers(*paths)
+
+    assert "还没有启用" in waiting[2]
+    assert "不应再出现在商品上：印坏" in void[2]
+    assert list(ScanEvent.objects.values_list("batch_id", flat=True)) == [None, None]
+
+
+def test_a_code_made_with_a_key_of_another_time_is_unknown(run, environment, monkeypatch):
+    code = queries.code_of(run.first_serial)
+    monkeypatch.setenv("XIANGSU_CODE_KEY", f"{KEY},2:{'0' * 32}@{run.first_serial}")
+
+    ((status, _, page),) = answers(f"/C/{code}")
+
+    assert status == 404
+    assert "编码没有发放过" in page
+
+
+def test_guesses_are_slowed_down_and_genuine_codes_are_not(run, environment):
+    wrong = f"/C/{queries.code_of(run.last_serial + 1_000)}"
+    right = f"/C/{queries.code_of(run.first_serial)}"
+
+    *guesses, genuine = answers(*[wrong] * (BURST + 1), right)
+
+    assert [status for status, _, _ in guesses] == [404] * BURST + [429]
+    assert genuine[0] == 200
+
+
+def test_scans_at_work_are_no_shoppers(run, environment):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+    post = AppointmentFactory.build(
+        organisation=OrganisationFactory.build(kind="county", region=None)
+    )
+    badge = badge_of(post, datetime.now(UTC))
+
+    async def patrol_then_shopper():
+        async with living() as app:
+            patrol = await get(app, path, cookie=f"xr={badge}")
+            forged = await get(app, path, cookie=f"xr={badge[:-1]}x")
+            return patrol, forged
+
+    asyncio.run(patrol_then_shopper())
+
+    assert list(ScanEvent.objects.order_by("seen_at").values_list("role", flat=True)) == [2, 0]
+    assert (ScanCounter.objects.get().times, ScanCounter.objects.get().shoppers) == (2, 1)
+
+
+def test_two_scans_too_far_apart_are_called_a_copy(run, environment):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+
+    first, second = answers(f"{path}?at=111.22,28.38", f"{path}?at=113.00,25.80")
+
+    assert "首次查询" in first[2]
+    assert "很可能被复制" in second[2]
+    assert "公里的时速才赶得到" in second[2]
+    assert list(ScanEvent.objects.order_by("seen_at").values_list("place", flat=True)) == [
+        "430923",
+        "431002",
+    ]
+
+
 def test_a_head_request_counts_nothing(run, environment):
     ((status, _, body),) = answers(f"/C/{queries.code_of(run.first_serial)}", method="HEAD")
 
@@ -273,7 +368,10 @@ def scan_of(run, offset):
 
 
 def spooled_run(run):
-    return Run(run.first_serial, run.last_serial, 1, 7, "/43/4309/430923/", "active", "", 1)
+    return Run(
+        *(run.first_serial, run.last_serial, 1, 7, "/43/4309/430923/", "active", "", 1),
+        run.published_at,
+    )
 
 
 def test_two_processes_on_one_spool_store_every_scan_once(run, environment):

@@ -6,9 +6,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from xiangsu.accounts import services
+from xiangsu.accounts import badges, queries, services
 from xiangsu.accounts.middleware import RESUME_SALT
 from xiangsu.accounts.models import User
+from xiangsu.kernel import clock
 
 RESUME_SECONDS = 3_600
 
@@ -30,6 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
         _resume(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        for post in queries.appointments_of_user(user.pk)[:1]:
+            badges.pin(response, post, clock.now())
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

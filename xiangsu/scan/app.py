@@ -5,6 +5,7 @@ GET /C/?code=…                the same, typed in
 GET /01/…/10/…/21/<20 digits> GS1 Digital Link, the serial being the middle of the code
 
 Every answered GET of an issued code is one stored event: the answer waits for the commit.
+With `?at=longitude,latitude` the shopper lets the county be compared with earlier scans.
 """
 
 import asyncio
@@ -12,7 +13,6 @@ import base64
 import contextlib
 import hashlib
 import os
-import secrets
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -21,19 +21,20 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote
 
+from xiangsu.scan import badges, phone
 from xiangsu.scan import verdict as verdicts
-from xiangsu.scan.codes import KeyRing, Unreadable, check_digits, decode, grouped
-from xiangsu.scan.events import Events, Overloaded, Scan
+from xiangsu.scan.codes import Forged, KeyRing, Unreadable, check_digits, clean, decode, grouped
+from xiangsu.scan.events import SHOPPER, Events, Overloaded, Scan
+from xiangsu.scan.limits import Guesses
+from xiangsu.scan.places import Place, Places
 from xiangsu.scan.runs import Run, Runs
-from xiangsu.scan.splice import CODE, DIGITS, HERO, STATE, STYLE
+from xiangsu.scan.splice import CODE, DIGITS, HERO, STATE, STYLE, Page
 
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-DAY_SECONDS: Final = 86_400
-REMEMBERED: Final = 12
-_STYLE_HASH: Final = hashlib.sha256(STYLE.encode()).digest()
+_CODE_OF_LINK: Final = 22
 
 
 def _secret(name: str) -> str:
@@ -52,8 +53,13 @@ class App:
         self.workspace = os.environ.get("XIANGSU_WORKSPACE_ORIGIN", "").rstrip("/")
         url = _secret("XIANGSU_SCAN_DATABASE_URL")
         spool = Path(os.environ.get("XIANGSU_SCAN_SPOOL", "var/spool"))
+        table = os.environ.get("XIANGSU_PLACE_TABLE")
         self.runs = Runs(url, self.workspace)
         self.events = Events(url, spool)
+        self.places = Places(Path(table) if table else None)
+        self.guesses = Guesses()
+        self._badge_key = _secret("XIANGSU_BADGE_KEY").encode()
+        self._behind_proxy = os.environ.get("XIANGSU_SCAN_BEHIND_PROXY") == "1"
         self._headers = _common_headers(self.workspace)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,8 +86,7 @@ class App:
         elif path == "/healthz":
             await self._health(send)
         elif path.upper().startswith("/C/"):
-            typed = parse_qs(scope["query_string"].decode("latin-1")).get("code", [""])[0]
-            await self._scan(scope, send, unquote(path[3:]) or typed)
+            await self._scan(scope, send, unquote(path[3:]) or _asked(scope, "code"))
         elif path.startswith("/01/") and "/21/" in path:
             await self._scan(scope, send, _code_of_link(path))
         else:
@@ -93,48 +98,86 @@ class App:
             return
         try:
             serial = decode(text, self.keys)
+        except Forged:
+            await self._guessed(scope, send, "unknown", "", text)
+            return
         except Unreadable as error:
-            await self._plain(send, scope, 404, "mistyped", error.message, text)
+            await self._guessed(scope, send, "mistyped", error.message, text)
             return
         run = self.runs.find(serial)
         if run is not None:
-            await self._known(scope, send, serial, run, "".join(c for c in text if c.isdigit()))
+            await self._known(scope, send, serial, run, clean(text))
         elif self.runs.loaded:
-            await self._plain(send, scope, 404, "unknown", "", text)
+            await self._guessed(scope, send, "unknown", "", text)
         else:
             await self._plain(send, scope, 503, "away")
 
+    async def _guessed(self, scope: Scope, send: Send, kind: str, message: str, text: str) -> None:
+        """Answer to a code that does not exist; the database is never asked."""
+        if self.guesses.may_try(self._address(scope)):
+            await self._plain(send, scope, 404, kind, message, text)
+        else:
+            await self._plain(send, scope, 429, "limited", "", text)
+
     async def _known(self, scope: Scope, send: Send, serial: int, run: Run, code: str) -> None:
-        page = await self.runs.page_of(run)
-        if page is None:
-            await self._plain(send, scope, 503, "away")
+        if b"prefetch" in _header(scope, b"sec-purpose") + _header(scope, b"purpose"):
+            await self._plain(send, scope, 503, "prefetch")
             return
+        page = await self.runs.page_of(run)
         now = datetime.now(UTC)
-        phone = _Phone(_header(scope, b"cookie"), serial, now)
-        times, first_at = None, None
+        cookies = _cookies(scope)
+        seen_by = phone.Phone(cookies.get(phone.COOKIE, ""), serial, now)
+        role = badges.role_of(cookies.get(badges.COOKIE, ""), self._badge_key)
+        place = self._place(scope)
+        history = None
         if scope["method"] == "GET":
             try:
-                times, first_at = await self.events.store(Scan(serial, run, now, phone.digest))
+                history = await self.events.store(
+                    Scan(serial, run, now, seen_by.digest, role, place)
+                )
             except Overloaded:
                 await self._plain(send, scope, 503, "busy")
                 return
+        if page is None:
+            kind = run.state if run.batch_id is None else "genuine"
+            await self._plain(send, scope, 200, kind, run.reason)
+            return
         said = verdicts.judge(
             state=run.state,
             reason=run.reason,
-            times=times,
-            first_at=first_at,
-            same_phone=phone.seen,
+            history=history,
+            now=now,
+            same_phone=seen_by.has_seen,
+            since=run.since,
         )
-        digits = code if len(code) == 24 else ""  # noqa: PLR2004
+        ask_place = place is None and role == SHOPPER and said.tone in {"ok", "warn"}
         values = {
             STATE: said.tone,
-            HERO: verdicts.hero(said, now),
-            CODE: grouped(digits),
-            DIGITS: digits,
+            HERO: verdicts.hero(said, now, ask_place=ask_place),
+            CODE: grouped(code),
+            DIGITS: code,
         }
+        await self._card(scope, send, page, values, seen_by.cookie)
+
+    async def _card(
+        self, scope: Scope, send: Send, page: Page, values: dict[str, str], cookie: bytes
+    ) -> None:
         packed = b"gzip" in _header(scope, b"accept-encoding")
         body = page.gzipped(values) if packed else page.body(values)
-        await self._send(scope, send, 200, body, gzip=packed, cookie=phone.cookie)
+        await self._send(scope, send, 200, body, gzip=packed, cookie=cookie)
+
+    def _place(self, scope: Scope) -> Place | None:
+        """Where the shopper says to be, else what the operator's table says of the address."""
+        longitude, _, latitude = _asked(scope, "at").partition(",")
+        with contextlib.suppress(ValueError):
+            return self.places.at(float(longitude), float(latitude))
+        return self.places.of_address(self._address(scope))
+
+    def _address(self, scope: Scope) -> str:
+        forwarded = _header(scope, b"x-real-ip").decode("latin-1")
+        if self._behind_proxy and forwarded:
+            return forwarded
+        return str((scope.get("client") or ("",))[0])
 
     async def _plain(
         self, send: Send, scope: Scope, status: int, kind: str, message: str = "", typed: str = ""
@@ -174,33 +217,24 @@ class App:
         )
 
 
-class _Phone:
-    """What one phone remembers for a day in its own cookie: a random name and its last scans.
-
-    It only softens the warning on that phone, so it needs no signature.
-    """
-
-    def __init__(self, header: bytes, serial: int, now: datetime) -> None:
-        jar = SimpleCookie()
-        with contextlib.suppress(CookieError):
-            jar.load(header.decode("latin-1"))
-        name, _, scans = (jar["xs"].value if "xs" in jar else "").partition(".")
-        name = name if len(name) == 16 and name.isalnum() else secrets.token_hex(8)  # noqa: PLR2004
-        day = f"{now.astimezone(verdicts.HUNAN):%y%m%d}"
-        tag = hashlib.sha256(f"{serial}{day}".encode()).hexdigest()[:8]
-        known = [scan for scan in scans.split("-") if scan][:REMEMBERED]
-        self.seen = tag in known
-        self.digest = hashlib.sha256(name.encode()).digest()[:16]
-        kept = known if self.seen else [tag, *known][:REMEMBERED]
-        value = f"{name}.{'-'.join(kept)}"
-        self.cookie = f"xs={value}; Max-Age={DAY_SECONDS}; Path=/; HttpOnly; SameSite=Lax".encode()
-
-
 def _code_of_link(path: str) -> str:
     """The code whose middle twenty digits a Digital Link carries as serial (AI 21)."""
     serial = path.split("/21/", 1)[1].partition("/")[0]
     body = f"43{serial}"
-    return body + check_digits(body) if len(body) == 22 and body.isdigit() else serial  # noqa: PLR2004
+    return body + check_digits(body) if len(body) == _CODE_OF_LINK and body.isdigit() else serial
+
+
+def _asked(scope: Scope, name: str) -> str:
+    """A value of the query."""
+    query: dict[str, list[str]] = parse_qs(scope["query_string"].decode("latin-1"))
+    return query.get(name, [""])[0]
+
+
+def _cookies(scope: Scope) -> dict[str, str]:
+    jar = SimpleCookie()
+    with contextlib.suppress(CookieError):
+        jar.load(_header(scope, b"cookie").decode("latin-1"))
+    return {name: morsel.value for name, morsel in jar.items()}
 
 
 def _header(scope: Scope, name: bytes) -> bytes:
@@ -208,9 +242,9 @@ def _header(scope: Scope, name: bytes) -> bytes:
 
 
 def _common_headers(workspace: str) -> list[tuple[bytes, bytes]]:
-    style = base64.b64encode(_STYLE_HASH).decode()
     policy = (
-        f"default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; "
+        f"default-src 'none'; style-src {_hash(STYLE)}; script-src {_hash(verdicts.NEAR_SCRIPT)}; "
+        f"img-src data:; base-uri 'none'; "
         f"form-action 'self' {workspace}; frame-ancestors 'none'"
     )
     return [
@@ -221,6 +255,10 @@ def _common_headers(workspace: str) -> list[tuple[bytes, bytes]]:
         (b"referrer-policy", b"same-origin"),
         (b"content-security-policy", policy.encode()),
     ]
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 app: Any = App() if "XIANGSU_SCAN_DATABASE_URL" in os.environ else None

@@ -2,46 +2,78 @@
 
 Whoever scans within the same few milliseconds shares one statement and one commit; the
 answer leaves after it. While the database is away, events go to a spool file, are on disk
-before the answer leaves, and are read in later, once.
+before the answer leaves, and are read in later, once: an event has a number of its own, so
+that a commit whose answer was lost is not made a second time.
 """
 
 import asyncio
 import json
 import os
+import secrets
 import sys
 import uuid
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
 
+from xiangsu.scan.history import History, bit_of, estimated
+from xiangsu.scan.places import Place
 from xiangsu.scan.runs import TROUBLE, Run
 
 GATHER_SECONDS: Final = 0.004
 MOST_WAITING: Final = 4_000
 BATCH: Final = 1_000
-Answer = tuple[int | None, datetime | None]
+SHOPPER: Final = 0
+_ids: Final = count(secrets.randbits(62))
 
 # Events in, counters up, counts back. Sorted by serial, so that two commits cannot deadlock.
+# A county is known by its middle: two counties' width is taken off before a speed is told.
 _STORE: Final = """
-WITH stored AS (
-    INSERT INTO scan_scanevent
-        (serial, batch_id, organisation_id, region_path, seen_at, device)
-    SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::text[],
-                         $5::timestamptz[], $6::bytea[])
+WITH scan AS (
+    SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::text[],
+        $6::timestamptz[], $7::bytea[], $8::int2[], $9::text[], $10::int2[], $11::int2[],
+        $12::int8[], $13::int8[])
+    AS t (id, serial, batch_id, organisation_id, region_path, seen_at, device, role, place,
+          x_km, y_km, phone, county)
+), stored AS (
+    INSERT INTO scan_scanevent (id, serial, batch_id, organisation_id, region_path, seen_at,
+                                device, role, place)
+    SELECT id, serial, batch_id, organisation_id, region_path, seen_at, device, role, place
+    FROM scan
 )
-INSERT INTO scan_scancounter AS c (serial, first_at, last_at, times)
-SELECT serial, min(seen_at), max(seen_at), count(*)::int
-FROM unnest($1::int8[], $5::timestamptz[]) AS t (serial, seen_at)
-GROUP BY serial ORDER BY serial
+INSERT INTO scan_scancounter AS c
+    (serial, first_at, last_at, times, shoppers, phones, places, fastest_kmh, placed_at,
+     x_km, y_km)
+SELECT serial, min(seen_at), max(seen_at), count(*)::int, count(*) FILTER (WHERE role = 0)::int,
+    bit_or(phone), bit_or(county), 0, max(seen_at) FILTER (WHERE x_km IS NOT NULL),
+    (array_agg(x_km ORDER BY seen_at DESC) FILTER (WHERE x_km IS NOT NULL))[1],
+    (array_agg(y_km ORDER BY seen_at DESC) FILTER (WHERE x_km IS NOT NULL))[1]
+FROM scan GROUP BY serial ORDER BY serial
 ON CONFLICT (serial) DO UPDATE SET
     times = c.times + excluded.times,
+    shoppers = c.shoppers + excluded.shoppers,
+    phones = c.phones | excluded.phones,
+    places = c.places | excluded.places,
     first_at = least(c.first_at, excluded.first_at),
-    last_at = greatest(c.last_at, excluded.last_at)
-RETURNING serial, times, first_at
+    last_at = greatest(c.last_at, excluded.last_at),
+    fastest_kmh = greatest(c.fastest_kmh, CASE WHEN excluded.placed_at > c.placed_at THEN
+        least(9999, greatest(0, sqrt((excluded.x_km - c.x_km)::float8 ^ 2
+                                     + (excluded.y_km - c.y_km)::float8 ^ 2) - 60)
+              * 3600 / greatest(60, extract(epoch FROM excluded.placed_at - c.placed_at)))::int
+        ELSE 0 END),
+    placed_at = greatest(c.placed_at, excluded.placed_at),
+    x_km = CASE WHEN excluded.placed_at >= c.placed_at OR c.placed_at IS NULL
+        THEN excluded.x_km ELSE c.x_km END,
+    y_km = CASE WHEN excluded.placed_at >= c.placed_at OR c.placed_at IS NULL
+        THEN excluded.y_km ELSE c.y_km END
+RETURNING serial, times, shoppers, first_at, phones, places, fastest_kmh
 """
+_IS_STORED: Final = "SELECT EXISTS (SELECT FROM scan_scanevent WHERE id = $1 AND seen_at = $2)"
 
 
 class Overloaded(Exception):
@@ -50,22 +82,32 @@ class Overloaded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One scan to be stored."""
+    """One scan to be stored; `place` is None where the shopper did not say."""
 
     serial: int
     run: Run
     seen_at: datetime
     device: bytes
+    role: int = SHOPPER
+    place: Place | None = None
+    id: int = field(default_factory=lambda: next(_ids))
 
     def columns(self) -> tuple[Any, ...]:
-        run = self.run
+        run, place = self.run, self.place if self.role == SHOPPER else None
         return (
+            self.id,
             self.serial,
             run.batch_id,
             run.organisation_id,
             run.region_path,
             self.seen_at,
             self.device,
+            self.role,
+            self.place.code if self.place else "",
+            place.x_km if place else None,
+            place.y_km if place else None,
+            bit_of(self.device) if self.role == SHOPPER else 0,
+            bit_of(place.code.encode()) if place else 0,
         )
 
 
@@ -75,7 +117,7 @@ class Events:
     def __init__(self, url: str, spool: Path) -> None:
         self._url = url
         self._spool = Spool(spool)
-        self._waiting: list[tuple[Scan, asyncio.Future[Answer]]] = []
+        self._waiting: list[tuple[Scan, asyncio.Future[History | None]]] = []
         self._wake = asyncio.Event()
         self._connection: asyncpg.Connection | None = None
 
@@ -83,14 +125,14 @@ class Events:
     def connected(self) -> bool:
         return self._connection is not None and not self._connection.is_closed()
 
-    async def store(self, scan: Scan) -> Answer:
-        """Store one scan; return how often its code was scanned and when first.
+    async def store(self, scan: Scan) -> History | None:
+        """Store one scan; return what is known of its code now.
 
-        (None, None) when it is safe in the spool but not counted yet. Raises Overloaded.
+        None when it is safe in the spool but not counted yet. Raises Overloaded.
         """
         if len(self._waiting) >= MOST_WAITING:
             raise Overloaded
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[History | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((scan, answer))
         self._wake.set()
         return await answer
@@ -111,7 +153,7 @@ class Events:
             if self._connection is not None:
                 self._connection.terminate()
 
-    async def _commit(self, batch: list[tuple[Scan, asyncio.Future[Answer]]]) -> None:
+    async def _commit(self, batch: list[tuple[Scan, asyncio.Future[History | None]]]) -> None:
         scans = [scan for scan, _ in batch]
         counts = await self._insert(scans)
         if counts is None:
@@ -120,28 +162,34 @@ class Events:
             except OSError as error:  # the disk is full or gone: nothing may be acknowledged
                 self._refuse(batch, error)
                 return
+        later = Counter(scan.serial for scan in scans)
         for scan, answer in batch:
+            later[scan.serial] -= 1
             if not answer.done():
-                answer.set_result((counts or {}).get(scan.serial, (None, None)))
+                answer.set_result(_history(counts, scan.serial, later[scan.serial]))
 
-    def _refuse(self, batch: list[tuple[Scan, asyncio.Future[Answer]]], error: OSError) -> None:
+    def _refuse(
+        self, batch: list[tuple[Scan, asyncio.Future[History | None]]], error: OSError
+    ) -> None:
         print("scan: cannot spool:", error, file=sys.stderr, flush=True)  # noqa: T201
         for _, answer in batch:
             if not answer.done():
                 answer.set_exception(Overloaded())
 
-    async def _insert(self, scans: list[Scan]) -> dict[int, Answer] | None:
-        """The counts by serial, each scan having its own place; None if it did not work."""
+    async def _insert(self, scans: list[Scan]) -> dict[int, Any] | None:
+        """The counters by serial; None if it did not work, or nobody knows whether it did."""
         connection = self._connection
         if connection is None:
             return None
         try:
-            rows = await connection.fetch(_STORE, *_arrays(scans), timeout=5)
+            rows = await connection.fetch(
+                _STORE, *_arrays([scan.columns() for scan in scans]), timeout=5
+            )
         except TROUBLE:
             connection.terminate()
             self._connection = None
             return None
-        return {row[0]: (row[1], row[2]) for row in rows}
+        return {row[0]: row for row in rows}
 
     async def _stay_connected(self) -> None:
         while True:
@@ -163,17 +211,35 @@ class Events:
             await connection.close(timeout=5)
 
 
-def _arrays(scans: list[Scan]) -> list[list[Any]]:
-    ordered = sorted(scans, key=lambda scan: scan.serial)
-    return [list(column) for column in zip(*(scan.columns() for scan in ordered), strict=True)]
+def _history(counters: dict[int, Any] | None, serial: int, later: int) -> History | None:
+    """What this scan is told, when `later` others of its code share its commit."""
+    if counters is None:
+        return None
+    _, times, shoppers, first_at, phones, places, fastest = counters[serial]
+    return History(
+        times - later,
+        max(shoppers - later, 0),
+        first_at,
+        estimated(phones),
+        estimated(places),
+        fastest,
+    )
+
+
+def _arrays(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*sorted(rows, key=_serial_of), strict=True)]
+
+
+def _serial_of(row: tuple[Any, ...]) -> int:
+    return int(row[1])
 
 
 class Spool:
     """Files of events that the database could not take yet, one a commit.
 
-    A file is complete when it gets its name and never changes after. Its name is stored in
-    the transaction that stores its events and is never used again, so that neither a kill in
-    between nor another process on the same folder counts a scan twice or loses it.
+    A file is complete when it gets its name and never changes after. Its events went into
+    one commit or none: if the first is stored, all are, whether by that commit, by a replay
+    that was killed before it removed the file, or by another process on the same folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -205,29 +271,21 @@ class Spool:
                 content = await asyncio.to_thread(path.read_bytes)
             except FileNotFoundError:
                 continue  # another process has just stored it
+            rows = [_row(line) for line in content.splitlines()]
             async with connection.transaction():
-                mine = await connection.fetchval(
-                    "INSERT INTO scan_spoolmark (name, position) VALUES ($1, $2) "
-                    "ON CONFLICT (name) DO NOTHING RETURNING 1",
-                    path.name,
-                    len(content),
-                )
-                if mine:
-                    await connection.fetch(_STORE, *_columns_of(content.splitlines()))
+                await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", path.name)
+                if not await connection.fetchval(_IS_STORED, rows[0][0], rows[0][5]):
+                    await connection.fetch(_STORE, *_arrays(rows))
             path.unlink(missing_ok=True)
 
 
 def _line(scan: Scan) -> str:
-    serial, batch, organisation, region, seen_at, device = scan.columns()
-    fields = [serial, batch, organisation, region, seen_at.isoformat(), device.hex()]
-    return json.dumps(fields, separators=(",", ":")) + "\n"
+    row = list(scan.columns())
+    row[5], row[6] = scan.seen_at.isoformat(), scan.device.hex()
+    return json.dumps(row, separators=(",", ":")) + "\n"
 
 
-def _columns_of(lines: list[bytes]) -> list[list[Any]]:
-    rows = []
-    for line in lines:
-        serial, batch, organisation, region, seen_at, device = json.loads(line)
-        moment = datetime.fromisoformat(seen_at)
-        rows.append((serial, batch, organisation, region, moment, bytes.fromhex(device)))
-    rows.sort()
-    return [list(column) for column in zip(*rows, strict=True)]
+def _row(line: bytes) -> tuple[Any, ...]:
+    row = json.loads(line)
+    row[5], row[6] = datetime.fromisoformat(row[5]), bytes.fromhex(row[6])
+    return tuple(row)

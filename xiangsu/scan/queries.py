@@ -36,7 +36,9 @@ def run_of(serial: int) -> CodeRun | None:
 def card_at(serial: int) -> PublishedCard | None:
     """The card that scanning this serial shows."""
     run = run_of(serial)
-    return PublishedCard.objects.filter(batch_id=run.batch_id).first() if run else None
+    if run is None or run.batch_id is None:
+        return None
+    return PublishedCard.objects.filter(batch_id=run.batch_id).first()
 
 
 def counter_of(serial: int) -> ScanCounter | None:

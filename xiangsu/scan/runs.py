@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
+from sys import intern
 from typing import Final
 
 import asyncpg
@@ -17,24 +19,53 @@ TROUBLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Timeou
 
 _CHANGED: Final = """
     SELECT first_serial, last_serial, batch_id, organisation_id, region_path, state, reason,
-           card_version
+           card_version, published_at
     FROM scan_coderun WHERE changed_xid >= $1
+"""
+_OPENED: Final = """
+    SELECT first_serial, last_serial, NULL, organisation_id, region_path, 'waiting', '', 0,
+           opened_at
+    FROM scan_codeblock WHERE changed_xid >= $1
 """
 _HORIZON: Final = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of serials as the service needs it."""
+    """One run of serials as the service needs it; without a batch it is on no goods."""
 
     first: int
     last: int
-    batch_id: int
+    batch_id: int | None
     organisation_id: int
     region_path: str
     state: str
     reason: str
     version: int
+    since: datetime
+
+
+class Ranges:
+    """Ranges of serials that do not overlap, found by bisection."""
+
+    def __init__(self) -> None:
+        self._firsts: list[int] = []
+        self._by_first: dict[int, Run] = {}
+
+    def find(self, serial: int) -> Run | None:
+        at = bisect_right(self._firsts, serial)
+        if at == 0:
+            return None
+        run = self._by_first[self._firsts[at - 1]]
+        return run if serial <= run.last else None
+
+    def put(self, runs: list[Run]) -> None:
+        """Add or replace; sorted once for all, since a province brings a million at the start."""
+        fresh = [run.first for run in runs if run.first not in self._by_first]
+        self._by_first.update((run.first, run) for run in runs)
+        if fresh:
+            self._firsts.extend(fresh)
+            self._firsts.sort()
 
 
 class Runs:
@@ -47,26 +78,25 @@ class Runs:
     def __init__(self, url: str, workspace: str) -> None:
         self._url = url
         self._workspace = workspace
-        self._firsts: list[int] = []
-        self._by_first: dict[int, Run] = {}
+        self._runs = Ranges()
+        self._blocks = Ranges()
         self._pages: OrderedDict[tuple[int, int], Page] = OrderedDict()
         self._connection: asyncpg.Connection | None = None
         self._asking = asyncio.Lock()
         self.loaded = False
 
     def find(self, serial: int) -> Run | None:
-        """The run a serial lies in."""
-        at = bisect_right(self._firsts, serial)
-        if at == 0:
-            return None
-        run = self._by_first[self._firsts[at - 1]]
-        return run if serial <= run.last else None
+        """The run a serial lies in, or the open block, if it was given out but not activated."""
+        return self._runs.find(serial) or self._blocks.find(serial)
 
     async def page_of(self, run: Run) -> Page | None:
-        """The page of a run's batch; None if it is not in memory and the database is away.
+        """The page of a run's batch; None if it has none, or if it is not in memory and the
+        database is away.
 
         A newer version that cannot be fetched leaves the one we have.
         """
+        if run.batch_id is None:
+            return None
         key = (run.batch_id, run.version)
         page = self._pages.get(key)
         if page is not None:
@@ -121,16 +151,19 @@ class Runs:
             news.clear()
             async with self._asking:
                 ahead = await connection.fetchval(_HORIZON, timeout=5)
-                rows = await connection.fetch(_CHANGED, horizon, timeout=30)
+                runs = await connection.fetch(_CHANGED, horizon, timeout=60)
+                blocks = await connection.fetch(_OPENED, horizon, timeout=60)
             horizon = ahead
-            for row in rows:
-                self._put(Run(*row))
+            self._runs.put([_run(row) for row in runs])
+            self._blocks.put([_run(row) for row in blocks])
             self.loaded = True
             self._connection = connection
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(news.wait(), POLL_SECONDS)
 
-    def _put(self, run: Run) -> None:
-        if run.first not in self._by_first:
-            insort(self._firsts, run.first)
-        self._by_first[run.first] = run
+
+def _run(row: asyncpg.Record) -> Run:
+    """A run whose often repeated words are kept once."""
+    first, last, batch, organisation, path, state, reason, *rest = row
+    words = (intern(path), intern(state), intern(reason))
+    return Run(first, last, batch, organisation, *words, *rest)

@@ -1,27 +1,44 @@
 """What modules above tell the scan service; each call joins the caller's transaction."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
 
 from xiangsu.kernel.errors import NotFound
-from xiangsu.scan import pages
+from xiangsu.scan import pages, queries
 from xiangsu.scan.document import Document
-from xiangsu.scan.models import CodeRun, PublishedCard, ScanCounter, ScanEvent
+from xiangsu.scan.history import bit_of
+from xiangsu.scan.models import CodeBlock, CodeRun, PublishedCard, ScanCounter, ScanEvent
 
 
 def reserve_serials(quantity: int) -> int:
     """The first of `quantity` consecutive serials nobody else gets; gaps are harmless.
 
-    An advisory lock makes the range whole; it is free again at the end of the transaction.
+    All of them are hidden by one key. An advisory lock makes the range whole; it is free
+    again at the end of the transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('scan.serials'))")
         cursor.execute("SELECT nextval('scan_serials')")
         first = int(cursor.fetchone()[0])
+        room = queries.keys().room_from(first)
+        if room < quantity:
+            first += room
         cursor.execute("SELECT setval('scan_serials', %s)", [first + quantity - 1])
     return first
+
+
+def open_block(*, quantity: int, organisation_id: int, region_path: str) -> CodeBlock:
+    """Give out serials to be printed now and activated later: until then a scan says so."""
+    first = reserve_serials(quantity)
+    return CodeBlock.objects.create(
+        first_serial=first,
+        last_serial=first + quantity - 1,
+        organisation_id=organisation_id,
+        region_path=region_path,
+    )
 
 
 def publish_card(
@@ -33,7 +50,10 @@ def publish_card(
     region_path: str,
     document: Document,
 ) -> CodeRun:
-    """Make a run of codes scannable; overlaps are refused by the database."""
+    """Make a run of codes scannable: fresh serials, or a range of an open block.
+
+    Overlaps are refused by the database.
+    """
     version = republish(batch_id=batch_id, document=document)
     return CodeRun.objects.create(
         first_serial=first_serial,
@@ -61,11 +81,12 @@ def republish(*, batch_id: int, document: Document) -> int:
 
 
 def set_state(batch_ids: Iterable[int], state: str, reason: str = "") -> None:
-    """Freeze, recall or free all runs of these batches; void runs stay void.
+    """Freeze, recall or free all runs of these batches; void and retired runs stay so.
 
     Every scan process shows it within a second of the commit.
     """
-    runs = CodeRun.objects.filter(batch_id__in=list(batch_ids)).exclude(state="void")
+    runs = CodeRun.objects.filter(batch_id__in=list(batch_ids))
+    runs = runs.exclude(state__in=["void", "retired"])
     runs.update(state=CodeRun.State(state), reason=reason[:200])
 
 
@@ -73,6 +94,26 @@ def void_run(first_serial: int, reason: str) -> None:
     """Void one run for good."""
     runs = CodeRun.objects.filter(first_serial=first_serial)
     runs.update(state=CodeRun.State.VOID, reason=reason[:200])
+
+
+def retire_run(first_serial: int, reason: str) -> None:
+    """Say of one run that its key leaked: a code of it proves nothing any more."""
+    runs = CodeRun.objects.filter(first_serial=first_serial).exclude(state="void")
+    runs.update(state=CodeRun.State.RETIRED, reason=reason[:200])
+
+
+def void_serials(
+    *, first_serial: int, quantity: int, organisation_id: int, region_path: str, reason: str
+) -> CodeRun:
+    """Void serials of an open block that were never put on a batch: damaged, lost, left over."""
+    return CodeRun.objects.create(
+        first_serial=first_serial,
+        last_serial=first_serial + quantity - 1,
+        organisation_id=organisation_id,
+        region_path=region_path,
+        state=CodeRun.State.VOID,
+        reason=reason[:200],
+    )
 
 
 def record_scan(serial: int, *, seen_at: datetime, device: bytes) -> None:
@@ -85,6 +126,7 @@ def record_scan(serial: int, *, seen_at: datetime, device: bytes) -> None:
     if run is None:
         raise NotFound("追溯码")
     ScanEvent.objects.create(
+        id=secrets.randbits(62),
         serial=serial,
         batch_id=run.batch_id,
         organisation_id=run.organisation_id,
@@ -96,5 +138,8 @@ def record_scan(serial: int, *, seen_at: datetime, device: bytes) -> None:
         serial=serial, defaults={"first_at": seen_at, "last_at": seen_at, "times": 0}
     )
     counter.times += 1
+    counter.shoppers += 1
+    counter.phones |= bit_of(device)
+    counter.first_at = min(counter.first_at, seen_at)
     counter.last_at = max(counter.last_at, seen_at)
-    counter.save(update_fields=["times", "last_at"])
+    counter.save()

@@ -9,10 +9,9 @@ from xiangsu.scan.partitions import ensure_months
 MONTHS = 36
 ROLE = "xiangsu_scan"
 RIGHTS = (
-    ("SELECT", "scan_coderun, scan_publishedcard"),
+    ("SELECT", "scan_coderun, scan_codeblock, scan_publishedcard"),
     ("SELECT, INSERT", "scan_scanevent"),
     ("SELECT, INSERT, UPDATE", "scan_scancounter"),
-    ("SELECT, INSERT, UPDATE, DELETE", "scan_spoolmark"),
 )
 
 
@@ -31,4 +30,3 @@ class Command(BaseCommand):
                 return
             for rights, tables in RIGHTS:
                 cursor.execute(f"GRANT {rights} ON {tables} TO {ROLE}")
-            cursor.execute(f"GRANT USAGE ON SEQUENCE scan_scanevent_id_seq TO {ROLE}")
