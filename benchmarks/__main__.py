@@ -3,9 +3,14 @@
 import json
 import sys
 
-from benchmarks import codes, scan, workspace
+from benchmarks import codes, kills, scan, workspace
 
-BENCHMARKS = {"codes": codes.run, "scan": scan.run, "workspace": workspace.run}
+BENCHMARKS = {
+    "codes": codes.run,
+    "scan": scan.run,
+    "scan-kill": kills.run,
+    "workspace": workspace.run,
+}
 
 
 def main() -> None:

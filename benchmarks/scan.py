@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 
 from benchmarks.installation import PROJECT, installation, require, running
 from benchmarks.result import Result, compare
+from benchmarks.runs import issue
 from launch import demo
 from launch.postgres import CannotStart
 
@@ -52,7 +53,8 @@ def run() -> Result:
     with installation() as addresses, tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         folder.chmod(0o755)
-        paths = _issue(folder / "codes.txt")
+        _, paths = issue(CODES)
+        (folder / "codes.txt").write_text("\n".join(paths))
         (service,) = [c for c in demo.children(addresses) if c.name == "scan"]
         environment = service.environment | {"XIANGSU_SCAN_SPOOL": str(folder / "spool")}
         health = f"http://127.0.0.1:{SCAN_PORT}/healthz"
@@ -63,27 +65,6 @@ def run() -> Result:
             static = f"http://127.0.0.1:{NGINX_PORT}/page.html"
             with running(["nginx", "-c", str(folder / "nginx.conf")], {}, static):
                 return _measure(folder, paths, size)
-
-
-def _issue(path: Path) -> list[str]:
-    """A fresh run of codes, printed on a published card; their paths, also in a file."""
-    services = import_module("xiangsu.scan.services")
-    codes = import_module("xiangsu.scan.queries")
-    document = import_module("tests.factories.scan").DOCUMENT
-    transaction = import_module("django.db.transaction")
-    with transaction.atomic():
-        first = services.reserve_serials(CODES)
-        services.publish_card(
-            first_serial=first,
-            quantity=CODES,
-            batch_id=0,
-            organisation_id=0,
-            region_path="/43/",
-            document=document,
-        )
-    paths = [f"/C/{codes.code_of(serial)}" for serial in range(first, first + CODES)]
-    path.write_text("\n".join(paths))
-    return paths
 
 
 def _size_of(path: str) -> int:

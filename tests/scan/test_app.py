@@ -2,17 +2,9 @@
 
 import asyncio
 import gzip
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import quote
 
 import asyncpg
@@ -431,38 +423,3 @@ def test_a_scan_that_can_be_stored_nowhere_is_refused_and_the_next_one_served(ru
 
     assert (refused[0], served[0]) == (503, 200)
     assert ScanEvent.objects.count() == 2
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.mark.slow  # starts and kills a real server
-def test_every_answered_scan_survives_kill_nine(run, environment, tmp_path):
-    port = free_port()
-    command = [
-        str(Path(sys.executable).with_name("granian")),
-        *("--interface", "asgi", "--loop", "uvloop", "--no-ws", "--host", "127.0.0.1"),
-        *("--workers", "1", "--port", str(port), "xiangsu.scan.app:app"),
-    ]
-    log = (tmp_path / "granian.log").open("wb")
-    server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-    url = f"http://127.0.0.1:{port}/C/{queries.code_of(run.first_serial)}"
-    answered = 0
-    started = time.monotonic()
-
-    try:
-        while answered < 300 and time.monotonic() - started < 20:
-            with suppress(urllib.error.URLError, ConnectionError):
-                urllib.request.urlopen(url, timeout=2).read()
-                answered += 1
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-        log.close()
-
-    assert answered == 300
-    assert ScanEvent.objects.count() >= answered

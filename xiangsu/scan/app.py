@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import os
 import sys
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from http.cookies import CookieError, SimpleCookie
@@ -71,6 +72,8 @@ class App:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         tasks = [asyncio.create_task(self.runs.keep()), asyncio.create_task(self.events.keep())]
+        for task in tasks:
+            task.add_done_callback(_end_with)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for task in tasks:
@@ -215,6 +218,14 @@ class App:
         await send(
             {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body}
         )
+
+
+def _end_with(task: "asyncio.Task[None]") -> None:
+    """Without its keepers the service would answer nobody: end, and be started anew."""
+    if task.cancelled() or task.exception() is None:
+        return
+    traceback.print_exception(task.exception())
+    os._exit(1)
 
 
 def _code_of_link(path: str) -> str:

@@ -138,20 +138,23 @@ class Events:
         return await answer
 
     async def keep(self) -> None:
-        """Commit what waits, for ever."""
-        connecting = asyncio.create_task(self._stay_connected())
+        """Commit what waits and stay connected, for ever; what goes wrong in either is raised."""
         try:
-            while True:
-                await self._wake.wait()
-                await asyncio.sleep(GATHER_SECONDS)
-                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-                if not self._waiting:
-                    self._wake.clear()
-                await self._commit(batch)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._commit_for_ever())
+                tasks.create_task(self._stay_connected())
         finally:
-            connecting.cancel()
             if self._connection is not None:
                 self._connection.terminate()
+
+    async def _commit_for_ever(self) -> None:
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            if not self._waiting:
+                self._wake.clear()
+            await self._commit(batch)
 
     async def _commit(self, batch: list[tuple[Scan, asyncio.Future[History | None]]]) -> None:
         scans = [scan for scan, _ in batch]

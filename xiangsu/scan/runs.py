@@ -15,7 +15,11 @@ from xiangsu.scan.splice import Page
 
 POLL_SECONDS: Final = 1.0
 PAGES_KEPT: Final = 2_000
-TROUBLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+# A server killed between two messages leaves asyncpg in a state it calls an internal error.
+TROUBLE: Final = (
+    *(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError),
+    asyncpg.InternalClientError,
+)
 
 _CHANGED: Final = """
     SELECT first_serial, last_serial, batch_id, organisation_id, region_path, state, reason,
