@@ -3,12 +3,13 @@
 import json
 import sys
 
-from benchmarks import codes, kills, scan, workspace
+from benchmarks import codes, kills, scan, verdict, workspace
 
 BENCHMARKS = {
     "codes": codes.run,
     "scan": scan.run,
     "scan-kill": kills.run,
+    "verdict": verdict.run,
     "workspace": workspace.run,
 }
 

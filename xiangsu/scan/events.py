@@ -165,11 +165,10 @@ class Events:
             except OSError as error:  # the disk is full or gone: nothing may be acknowledged
                 self._refuse(batch, error)
                 return
-        later = Counter(scan.serial for scan in scans)
-        for scan, answer in batch:
-            later[scan.serial] -= 1
+        told = histories(scans, counts) if counts is not None else [None] * len(scans)
+        for (_, answer), history in zip(batch, told, strict=True):
             if not answer.done():
-                answer.set_result(_history(counts, scan.serial, later[scan.serial]))
+                answer.set_result(history)
 
     def _refuse(
         self, batch: list[tuple[Scan, asyncio.Future[History | None]]], error: OSError
@@ -185,14 +184,11 @@ class Events:
         if connection is None:
             return None
         try:
-            rows = await connection.fetch(
-                _STORE, *_arrays([scan.columns() for scan in scans]), timeout=5
-            )
+            return await write(connection, scans)
         except TROUBLE:
             connection.terminate()
             self._connection = None
             return None
-        return {row[0]: row for row in rows}
 
     async def _stay_connected(self) -> None:
         while True:
@@ -214,19 +210,32 @@ class Events:
             await connection.close(timeout=5)
 
 
-def _history(counters: dict[int, Any] | None, serial: int, later: int) -> History | None:
-    """What this scan is told, when `later` others of its code share its commit."""
-    if counters is None:
-        return None
-    _, times, shoppers, first_at, phones, places, fastest = counters[serial]
-    return History(
-        times - later,
-        max(shoppers - later, 0),
-        first_at,
-        estimated(phones),
-        estimated(places),
-        fastest,
-    )
+async def write(connection: asyncpg.Connection, scans: list[Scan]) -> dict[int, Any]:
+    """Store scans in one statement; the counter of every serial among them."""
+    columns = _arrays([scan.columns() for scan in scans])
+    rows = await connection.fetch(_STORE, *columns, timeout=5)
+    return {row[0]: row for row in rows}
+
+
+def histories(scans: list[Scan], counters: dict[int, Any]) -> list[History]:
+    """What each scan is told: of equal codes in one commit, the later ones know the earlier."""
+    later = Counter(scan.serial for scan in scans)
+    told = []
+    for scan in scans:
+        later[scan.serial] -= 1
+        _, times, shoppers, first_at, phones, places, fastest = counters[scan.serial]
+        behind = later[scan.serial]
+        told.append(
+            History(
+                times=times - behind,
+                shoppers=max(shoppers - behind, 0),
+                first_at=first_at,
+                phones=estimated(phones),
+                counties=estimated(places),
+                fastest_kmh=fastest,
+            )
+        )
+    return told
 
 
 def _arrays(rows: list[tuple[Any, ...]]) -> list[list[Any]]:

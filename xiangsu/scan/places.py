@@ -45,6 +45,10 @@ class Places:
         if table is not None:
             self._read(table)
 
+    def counties(self) -> list[Place]:
+        """All counties of Hunan."""
+        return list(self._places.values())
+
     def at(self, longitude: float, latitude: float) -> Place | None:
         """The county a point lies in; outside Hunan a square of 50 km; None off the map."""
         for code, rings in self._rings.items():

@@ -75,7 +75,10 @@ def example_codes() -> dict[str, str]:
         examples["first"] = code_of(active.last_serial)
     often = ScanCounter.objects.order_by("-times", "serial").first()
     if often is not None:
-        examples["seen"] = code_of(often.serial)
+        examples["copied"] = code_of(often.serial)
+    twice = ScanCounter.objects.filter(times=2).order_by("serial").first()
+    if twice is not None:
+        examples["few"] = code_of(twice.serial)
     examples["unknown"] = code_of(999_999_999_999)
     right = code_of(1)
     examples["mistyped"] = f"{right[:-1]}{(int(right[-1]) + 1) % 10}"

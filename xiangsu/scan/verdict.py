@@ -15,8 +15,8 @@ from xiangsu.scan import words
 from xiangsu.scan.history import History
 
 HUNAN: Final = timezone(timedelta(hours=8))
-MANY_PHONES, TOO_MANY_PHONES = 4, 9
-MANY_COUNTIES, TOO_MANY_COUNTIES = 3, 5
+MANY_PHONES, TOO_MANY_PHONES = 4, 12
+MANY_COUNTIES, TOO_MANY_COUNTIES = 2, 4
 IMPOSSIBLE_KMH: Final = 200  # no goods travel faster from door to door
 LONG_AGO: Final = timedelta(days=180)
 _TONES: Final = {
