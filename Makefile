@@ -22,6 +22,7 @@ setup: $(VENV)/run.stamp   ## virtual environment, database, migrations, referen
 	$(PYTHON) -m launch run migrate --verbosity 0
 	$(PYTHON) -m launch run grant_scan
 	$(PYTHON) -m launch run load_reference
+	$(PYTHON) -m launch run collectstatic --noinput --verbosity 0
 demo: $(VENV)/run.stamp    ## everything, running, with the demo story
 	@$(PYTHON) -m launch demo
 reset: $(VENV)/run.stamp   ## wipe the demo after asking (YES=1: do not ask)

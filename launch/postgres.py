@@ -27,6 +27,8 @@ SUPERUSER = "xiangsu_admin"
 DATABASE = "xiangsu"
 ROLES = ("xiangsu_owner", "xiangsu_app", "xiangsu_scan")
 OLDEST = 15
+GRANTS = Path(__file__).with_name("grants.sql")  # deploy/database.sql runs it too
+DISK_IS_FULL = "磁盘已满，请清理空间后再试。"
 
 
 class CannotStart(SystemExit):
@@ -81,13 +83,16 @@ def _passwd(uid: int) -> pwd.struct_passwd:
 class Server:
     """One data directory and the server on it.
 
-    project: the checkout; name: the folder under `var/`; settings: `-c` options.
+    project: the checkout; name: the folder under `var/`; settings: `-c` options;
+    outlives_us: go on when whoever started it is gone (several test runs share one server).
     """
 
     project: Path
     name: str = "postgres"
     settings: tuple[str, ...] = ("shared_buffers=128MB",)
+    outlives_us: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _log_start: int = field(default=0, init=False)
 
     @cached_property
     def key(self) -> str:
@@ -121,12 +126,14 @@ class Server:
     def start(self, patience_seconds: float = 600) -> None:
         """Run the server, or adopt the one already running, until it answers."""
         self._initialise()
-        if self.running() is None:
-            self._launch()
+        if self.process is not None and self.process.poll() is not None:
+            self.process = None
         end = time.monotonic() + patience_seconds
         while not self._ready():
             if self.process is not None and self.process.poll() is not None:
-                raise CannotStart(self._why_it_ended())
+                self._excuse_end()
+            if self.process is None and self.running() is None:
+                self._launch()
             if time.monotonic() > end:
                 raise CannotStart(f"数据库启动超过 {patience_seconds:.0f} 秒，请查看 {self.log}。")
             time.sleep(0.02)
@@ -149,12 +156,21 @@ class Server:
         if self.process is not None:
             self.process.wait()
 
+    def wipe(self) -> None:
+        """Remove everything this stopped server ever made, wherever it lies."""
+        for folder in (self.data, self.data.with_suffix(".part"), self.sockets):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in (self.passwords, self.log):
+            file.unlink(missing_ok=True)
+        if self.data.parent != self.project / "var":
+            shutil.rmtree(self.data.parent, ignore_errors=True)
+
     def running(self) -> tuple[int, str] | None:
         """Process and state of the server on this data directory, if one lives."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
             pid = int(lines[0])
-            alive = b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            alive = os.fsencode(self.data) in Path(f"/proc/{pid}/cmdline").read_bytes()
         except (OSError, ValueError, IndexError):
             return None
         if not alive:
@@ -176,7 +192,7 @@ class Server:
                 make_role(connection, role, self._known_passwords()[role])
             make_database(connection)
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            grant(connection)
+            connection.execute(GRANTS.read_bytes())
 
     def _initialise(self) -> None:
         if (self.data / "PG_VERSION").exists():
@@ -192,22 +208,12 @@ class Server:
         secret.write_text(self._known_passwords()[SUPERUSER])
         self._own(secret, 0o600)
         options = ["-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile", secret, "-E", "UTF8"]
-        made = self._run(
-            [
-                self._binary("initdb"),
-                "-D",
-                part,
-                *options,
-                "--locale",
-                "C.UTF-8",
-                "--data-checksums",
-                "--no-instructions",
-                "--no-sync",
-            ]
-        )
+        options += ["--locale", "C.UTF-8", "--data-checksums", "--no-instructions", "--no-sync"]
+        made = self._run([self._binary("initdb"), "-D", part, *options])
         secret.unlink()
         if made.returncode:
-            raise CannotStart(f"建立数据库失败：{_last_line(made.stderr)}")
+            said = made.stderr.decode(errors="replace")
+            raise CannotStart(_disk_is_full(said) or f"建立数据库失败：{_last_line(made.stderr)}")
         subprocess.run(["/usr/bin/sync", "-f", part], check=True)
         part.rename(self.data)
 
@@ -222,9 +228,12 @@ class Server:
         self._own(self.sockets, 0o700)
         options = ("listen_addresses=", f"unix_socket_directories={self.sockets}", *self.settings)
         command = [self._binary("postgres"), "-D", self.data]
+        if not self.outlives_us:  # a killed supervisor leaves nobody behind
+            command = ["/usr/bin/setpriv", "--pdeathsig", "INT", *command]
         for option in options:
             command += ["-c", option]
         with self.log.open("ab") as log:
+            self._log_start = log.tell()
             self.process = subprocess.Popen(
                 [str(part) for part in command],
                 cwd="/",
@@ -243,11 +252,18 @@ class Server:
             return False
         return self.process is None or running[0] == self.process.pid
 
-    def _why_it_ended(self) -> str:
-        tail = self.log.read_text(errors="replace")[-2_000:]
-        if "No space left" in tail:
-            return "磁盘已满，数据库不能启动。请清理空间后再试。"
-        return f"数据库没有启动成功，请查看 {self.log}：{_last_line(tail.encode())}"
+    def _excuse_end(self) -> None:
+        """A dead server's last children still hold its memory for a moment: try again then.
+        Every other end is told.
+        """
+        tail = self.log.read_bytes()[self._log_start :]
+        if b"is still in use" not in tail:
+            said = tail.decode(errors="replace")
+            raise CannotStart(
+                _disk_is_full(said) or f"数据库没有启动成功，请查看 {self.log}：{_last_line(tail)}"
+            )
+        self.process = None
+        time.sleep(0.2)
 
     def _binary(self, name: str) -> Path:
         return self._home / "bin" / name
@@ -307,24 +323,6 @@ def make_database(connection: psycopg.Connection) -> None:
         connection.execute(f"CREATE DATABASE {DATABASE} OWNER xiangsu_owner")
 
 
-def grant(connection: psycopg.Connection) -> None:
-    """The owner makes tables; the app reads and writes them; the scan role gets its few
-    tables from `manage.py grant_scan`.
-    """
-    connection.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    connection.execute("GRANT ALL ON SCHEMA public TO xiangsu_owner")
-    connection.execute("GRANT USAGE ON SCHEMA public TO xiangsu_app, xiangsu_scan")
-    for rights, things in (
-        ("SELECT, INSERT, UPDATE, DELETE", "TABLES"),
-        ("USAGE, SELECT, UPDATE", "SEQUENCES"),
-        ("EXECUTE", "FUNCTIONS"),
-    ):
-        connection.execute(
-            f"ALTER DEFAULT PRIVILEGES FOR ROLE xiangsu_owner IN SCHEMA public "
-            f"GRANT {rights} ON {things} TO xiangsu_app"
-        )
-
-
 def _environment() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
@@ -340,6 +338,11 @@ def _reachable(path: Path, account: pwd.struct_passwd | None) -> bool:
         path = path.parent
     asked = subprocess.run(["/usr/bin/test", "-x", path], cwd="/", check=False, **_dropped(account))
     return asked.returncode == 0
+
+
+def _disk_is_full(said: str) -> str:
+    """The sentence for a full disk, if that is what was said."""
+    return DISK_IS_FULL if "No space left" in said else ""
 
 
 def _last_line(output: bytes) -> str:

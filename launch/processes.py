@@ -12,6 +12,7 @@ from pathlib import Path
 from launch.postgres import CannotStart, Server
 
 PATIENCE_SECONDS = 10
+RETRY_SECONDS = 5
 
 
 def check_port(port: int) -> None:
@@ -29,13 +30,14 @@ def check_port(port: int) -> None:
 
 @dataclass
 class Child:
-    """One process: its command, environment and log."""
+    """One process: its command, environment and log; the port it listens on, if any."""
 
     name: str
     command: list[str]
     environment: dict[str, str]
     log: Path
     stop_signal: signal.Signals = signal.SIGINT
+    port: int | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
 
@@ -58,6 +60,14 @@ class Child:
     def ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
+    def clear(self) -> None:
+        """End what a killed process left of itself: a granian worker would go on sharing the
+        port in silence.
+        """
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
     def ask_to_stop(self) -> None:
         if self.process is not None and not self.ended:
             self.process.send_signal(self.stop_signal)
@@ -68,8 +78,7 @@ class Child:
         try:
             self.process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+            self.clear()
             self.process.wait()
 
 
@@ -80,6 +89,8 @@ class Supervisor:
         self.server = server
         self.children = children
         self.stopping = False
+        self._complaint = ""
+        self._retry_at = 0.0
 
     def run(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -98,13 +109,28 @@ class Supervisor:
     def _mend_database(self) -> None:
         if self.server is None or self.server.running() is not None or self.stopping:
             return
-        print("数据库意外停止，正在重新启动……", flush=True)
-        self.server.start()
+        if time.monotonic() < self._retry_at:
+            return
+        if not self._complaint:
+            print("数据库意外停止，正在重新启动……", flush=True)
+        try:
+            self.server.start()
+        except CannotStart as reason:
+            self._complain(str(reason))
+            return
+        self._complaint = ""
         # The worker may live on without hearing of new jobs: a fresh one listens again.
         for child in self.children:
             if child.name == "worker":
                 child.ask_to_stop()
         print("数据库已恢复，已确认的数据没有丢失。", flush=True)
+
+    def _complain(self, reason: str) -> None:
+        """Say it once and try again until it works: scans wait in the spool meanwhile."""
+        if reason != self._complaint:
+            print(f"{reason}每 {RETRY_SECONDS} 秒重试一次。", flush=True)
+        self._complaint = reason
+        self._retry_at = time.monotonic() + RETRY_SECONDS
 
     def _mend_children(self) -> None:
         for child in self.children:
@@ -112,6 +138,7 @@ class Supervisor:
                 if time.monotonic() - child.started_at < 1:
                     print(f"{child.name} 启动后立即退出，请查看 {child.log}。", flush=True)
                     time.sleep(2)
+                child.clear()
                 child.start()
 
     def _stop(self) -> None:

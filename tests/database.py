@@ -30,7 +30,7 @@ def _begin() -> None:
     fcntl.flock(starting, fcntl.LOCK_EX)
     _lock = _open("test-postgres.users")
     fcntl.flock(_lock, fcntl.LOCK_SH)
-    _server = Server(ROOT, "test-postgres", FAST)
+    _server = Server(ROOT, "test-postgres", FAST, outlives_us=True)
     _server.start()
     os.close(starting)
     os.environ["XIANGSU_TEST_DATABASE_URL"] = _server.url(database="postgres")
