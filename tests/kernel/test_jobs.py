@@ -1,9 +1,13 @@
+from datetime import UTC, date, datetime
+
 import pytest
 from django.db import transaction
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import TaskNotFound
 
-from xiangsu.kernel import jobs
+from xiangsu.kernel import clock, jobs, tasks
+from xiangsu.kernel.models import LedgerCheckpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +31,22 @@ def test_a_job_is_queued_by_name():
 def test_an_unknown_job_fails_at_once():
     with pytest.raises(TaskNotFound):
         jobs.defer("kernel.no_such_job")
+
+
+def test_periodic_jobs_run_by_the_clock():
+    assert {
+        name: task.cron for (name, _), task in app.periodic_registry.periodic_tasks.items()
+    } == {
+        "kernel.make_checkpoint": "5 * * * *",
+        "scan.make_partitions": "30 17 2 * *",
+    }
+
+
+def test_the_daily_seal_holds_yesterdays_heads_and_the_first_stands():
+    with clock.pinned_at(datetime(2026, 3, 5, 0, 5, tzinfo=UTC)):
+        tasks.make_checkpoint(timestamp=0)
+        first = LedgerCheckpoint.objects.get()
+        tasks.make_checkpoint(timestamp=3_600)
+
+    assert first.day == date(2026, 3, 4)
+    assert LedgerCheckpoint.objects.get().hash == first.hash

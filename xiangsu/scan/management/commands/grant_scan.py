@@ -6,7 +6,6 @@ from django.db import connection
 from xiangsu.kernel import clock
 from xiangsu.scan.partitions import ensure_months
 
-MONTHS = 36
 ROLE = "xiangsu_scan"
 RIGHTS = (
     ("SELECT", "scan_coderun, scan_codeblock, scan_publishedcard"),
@@ -19,10 +18,10 @@ class Command(BaseCommand):
     help = "授予查验服务角色它需要的那几张表，其余一律没有"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Run as the owner of the tables, after every migration: it also makes the partitions
-        of this year and the next two, which no other role may.
+        """Run as the owner of the tables, after every migration; the months of a new
+        installation are made too, later ones by the job `scan.make_partitions`.
         """
-        ensure_months(clock.today().replace(month=1, day=1), MONTHS)
+        ensure_months(clock.today())
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
             if cursor.fetchone() is None:
