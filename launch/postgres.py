@@ -27,6 +27,8 @@ SUPERUSER = "xiangsu_admin"
 DATABASE = "xiangsu"
 ROLES = ("xiangsu_owner", "xiangsu_app", "xiangsu_scan")
 OLDEST = 15
+SOON_SECONDS = 2
+WAL_SEGMENT_BYTES = 16 * 1024 * 1024
 GRANTS = Path(__file__).with_name("grants.sql")  # deploy/database.sql runs it too
 DISK_IS_FULL = "磁盘已满，请清理空间后再试。"
 
@@ -128,13 +130,16 @@ class Server:
         self._initialise()
         if self.process is not None and self.process.poll() is not None:
             self.process = None
-        end = time.monotonic() + patience_seconds
-        while not self._ready():
+        begun = time.monotonic()
+        while not self.ready():
+            waited = time.monotonic() - begun
             if self.process is not None and self.process.poll() is not None:
                 self._excuse_end()
             if self.process is None and self.running() is None:
                 self._launch()
-            if time.monotonic() > end:
+            if waited > SOON_SECONDS and self._is_cramped():
+                raise CannotStart(DISK_IS_FULL)
+            if waited > patience_seconds:
                 raise CannotStart(f"数据库启动超过 {patience_seconds:.0f} 秒，请查看 {self.log}。")
             time.sleep(0.02)
 
@@ -187,12 +192,17 @@ class Server:
 
     def prepare(self) -> None:
         """The database, its extension and its roles; done again, nothing changes."""
+        self.set_passwords()
         with psycopg.connect(self.url(database="postgres"), autocommit=True) as connection:
-            for role in ROLES:
-                make_role(connection, role, self._known_passwords()[role])
             make_database(connection)
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(GRANTS.read_bytes())
+
+    def set_passwords(self) -> None:
+        """Every role with the password of its file; missing roles are made."""
+        with psycopg.connect(self.url(database="postgres"), autocommit=True) as connection:
+            for role in ROLES:
+                make_role(connection, role, self._known_passwords()[role])
 
     def _initialise(self) -> None:
         if (self.data / "PG_VERSION").exists():
@@ -209,11 +219,13 @@ class Server:
         self._own(secret, 0o600)
         options = ["-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile", secret, "-E", "UTF8"]
         options += ["--locale", "C.UTF-8", "--data-checksums", "--no-instructions", "--no-sync"]
-        made = self._run([self._binary("initdb"), "-D", part, *options])
+        made = self._run([self.programs / "initdb", "-D", part, *options])
         secret.unlink()
         if made.returncode:
             said = made.stderr.decode(errors="replace")
-            raise CannotStart(_disk_is_full(said) or f"建立数据库失败：{_last_line(made.stderr)}")
+            if _disk_is_full(said):
+                raise CannotStart(DISK_IS_FULL)
+            raise CannotStart(f"建立数据库失败：{_last_line(made.stderr)}")
         subprocess.run(["/usr/bin/sync", "-f", part], check=True)
         part.rename(self.data)
 
@@ -227,7 +239,7 @@ class Server:
         self.sockets.mkdir(exist_ok=True)
         self._own(self.sockets, 0o700)
         options = ("listen_addresses=", f"unix_socket_directories={self.sockets}", *self.settings)
-        command = [self._binary("postgres"), "-D", self.data]
+        command = [self.programs / "postgres", "-D", self.data]
         if not self.outlives_us:  # a killed supervisor leaves nobody behind
             command = ["/usr/bin/setpriv", "--pdeathsig", "INT", *command]
         for option in options:
@@ -246,7 +258,7 @@ class Server:
                 **_dropped(self.account),
             )
 
-    def _ready(self) -> bool:
+    def ready(self) -> bool:
         running = self.running()
         if running is None or running[1] != "ready":
             return False
@@ -259,14 +271,22 @@ class Server:
         tail = self.log.read_bytes()[self._log_start :]
         if b"is still in use" not in tail:
             said = tail.decode(errors="replace")
-            raise CannotStart(
-                _disk_is_full(said) or f"数据库没有启动成功，请查看 {self.log}：{_last_line(tail)}"
-            )
+            if self._is_cramped() or _disk_is_full(said):
+                raise CannotStart(DISK_IS_FULL)
+            raise CannotStart(f"数据库没有启动成功，请查看 {self.log}：{_last_line(tail)}")
         self.process = None
         time.sleep(0.2)
 
-    def _binary(self, name: str) -> Path:
-        return self._home / "bin" / name
+    def _is_cramped(self) -> bool:
+        """No room for a piece of the log: the server begins again and again, and cannot even
+        write down why.
+        """
+        return shutil.disk_usage(self.data.parent).free < WAL_SEGMENT_BYTES
+
+    @property
+    def programs(self) -> Path:
+        """The folder of this server's own psql, pg_dump and the rest."""
+        return self._home / "bin"
 
     @cached_property
     def _home(self) -> Path:
@@ -340,9 +360,8 @@ def _reachable(path: Path, account: pwd.struct_passwd | None) -> bool:
     return asked.returncode == 0
 
 
-def _disk_is_full(said: str) -> str:
-    """The sentence for a full disk, if that is what was said."""
-    return DISK_IS_FULL if "No space left" in said else ""
+def _disk_is_full(said: str) -> bool:
+    return "No space left" in said
 
 
 def _last_line(output: bytes) -> str:

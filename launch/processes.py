@@ -13,6 +13,7 @@ from launch.postgres import CannotStart, Server
 
 PATIENCE_SECONDS = 10
 RETRY_SECONDS = 5
+RECOVERY_SECONDS = 30  # also the longest that Ctrl-C waits meanwhile
 
 
 def check_port(port: int) -> None:
@@ -107,14 +108,14 @@ class Supervisor:
         self.stopping = True
 
     def _mend_database(self) -> None:
-        if self.server is None or self.server.running() is not None or self.stopping:
+        if self.server is None or self.stopping or time.monotonic() < self._retry_at:
             return
-        if time.monotonic() < self._retry_at:
+        if self.server.ready() and not self._complaint:
             return
         if not self._complaint:
             print("数据库意外停止，正在重新启动……", flush=True)
         try:
-            self.server.start()
+            self.server.start(patience_seconds=RECOVERY_SECONDS)
         except CannotStart as reason:
             self._complain(str(reason))
             return

@@ -9,13 +9,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import HTTPError, URLError
 
 PROJECT = Path(__file__).resolve().parents[2]
 PARTS = ("config", "demo", "launch", "xiangsu")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def free_port() -> int:
@@ -101,11 +103,33 @@ def _command(pid: int) -> str:
         return ""
 
 
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A temporary folder the database's account may enter, also while another test run closes
+    pytest's own to everybody.
+    """
+    with TemporaryDirectory(prefix="xiangsu-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
 def make_clone(folder: Path) -> Clone:
     for part in PARTS:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PROJECT / "manage.py", folder)
     return Clone(folder, free_port(), free_port())
+
+
+@contextmanager
+def ended_at_last(process: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]"]:
+    """A process that does not outlive its test, even a failing one."""
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
 
 
 def end(process: "subprocess.Popen[str]", how: signal.Signals) -> str:

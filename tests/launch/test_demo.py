@@ -5,25 +5,51 @@ import shutil
 import signal
 import socket
 import subprocess
-from contextlib import contextmanager
+import sys
+from contextlib import contextmanager, suppress
 
 import psycopg
 import pytest
 
 from launch import demo
 from launch.postgres import DISK_IS_FULL, CannotStart, Server
-from tests.launch.clone import PROJECT, Clone, end, free_port, make_clone, until
+from tests.launch.clone import (
+    PROJECT,
+    Clone,
+    end,
+    ended_at_last,
+    free_port,
+    make_clone,
+    open_folder,
+    until,
+)
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
 
 
+SUPERVISED = """
+import sys
+from pathlib import Path
+from launch.postgres import Server
+from launch.processes import Supervisor
+server = Server(Path(sys.argv[1]), settings=("shared_buffers=16MB",))
+server.start()
+print("ready", flush=True)
+Supervisor(server, []).run()
+"""
+
+
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory):
+def clone():
     """One copy for all tests here, so that only the first of them pays for the migrations."""
-    folder = tmp_path_factory.mktemp("clone")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
-    return make_clone(folder)
+    with open_folder() as folder:
+        yield make_clone(folder)
+
+
+@pytest.fixture
+def folder():
+    with open_folder() as folder:
+        yield folder
 
 
 @contextmanager
@@ -39,12 +65,29 @@ def small_disk(folder, size):
         subprocess.run(["umount", folder], check=True)
 
 
-def start(clone, *arguments):
-    process = clone.launch("demo", "--empty", *arguments)
-    until(lambda: process.poll() is not None or clone.get(clone.scan, "/healthz")[1] == "ok")
-    until(lambda: process.poll() is not None or clone.get(clone.web, "/healthz")[0])
-    assert process.poll() is None, process.stdout.read()
-    return process
+def supervised(folder):
+    return subprocess.Popen(
+        [sys.executable, "-c", SUPERVISED, folder],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def fill(path):
+    with suppress(OSError), path.open("wb", buffering=0) as file:
+        while file.write(bytes(65_536)):
+            pass
+
+
+@contextmanager
+def started(clone, **more):
+    """The whole platform, answering."""
+    with ended_at_last(clone.launch("demo", "--empty", **more)) as process:
+        until(lambda: process.poll() is not None or clone.get(clone.scan, "/healthz")[1] == "ok")
+        until(lambda: process.poll() is not None or clone.get(clone.web, "/healthz")[0])
+        assert process.poll() is None, process.stdout.read()
+        yield process
 
 
 def database(clone, role="xiangsu_owner"):
@@ -65,10 +108,9 @@ def ask_for_a_seal(clone):
 
 @pytest.mark.slow  # the whole platform, its database killed and come back
 def test_a_killed_database_comes_back_with_its_data_and_a_worker_that_listens(clone):
-    process = start(clone)
-    try:
+    with started(clone) as process:
         with database(clone) as connection:
-            connection.execute("CREATE TABLE IF NOT EXISTS kept AS SELECT 41 AS n")
+            connection.execute("CREATE TABLE kept AS SELECT 41 AS n")
         (worker,) = clone.named("procrastinate")
 
         os.kill(Server(clone.folder).running()[0], signal.SIGKILL)
@@ -78,8 +120,7 @@ def test_a_killed_database_comes_back_with_its_data_and_a_worker_that_listens(cl
         with database(clone) as connection:
             assert connection.execute("SELECT n FROM kept").fetchone() == (41,)
         ask_for_a_seal(clone)
-        until(lambda: seals(clone) == 1, seconds=10)
-    finally:
+        until(lambda: seals(clone) == 1, seconds=20)
         said = end(process, signal.SIGINT)
 
     assert "数据库意外停止，正在重新启动……\n数据库已恢复，已确认的数据没有丢失。\n" in said
@@ -89,19 +130,19 @@ def test_a_killed_database_comes_back_with_its_data_and_a_worker_that_listens(cl
 
 
 @pytest.mark.slow  # the whole platform, then kill -9
-def test_a_killed_supervisor_and_a_killed_service_leave_nobody(clone):
-    process = start(clone)
-    (service, old_worker) = clone.named("xiangsu.scan.app:app")
+def test_a_killed_service_and_a_killed_supervisor_leave_nobody(clone):
+    with started(clone) as process:
+        (service, old_worker) = clone.named("xiangsu.scan.app:app")
 
-    os.kill(service, signal.SIGKILL)
+        os.kill(service, signal.SIGKILL)
 
-    until(lambda: len(set(clone.named("xiangsu.scan.app:app")) - {service, old_worker}) == 2)
-    until(lambda: clone.get(clone.scan, "/healthz")[1] == "ok")
-    assert old_worker not in clone.processes()
+        until(lambda: len(set(clone.named("xiangsu.scan.app:app")) - {service, old_worker}) == 2)
+        until(lambda: clone.get(clone.scan, "/healthz")[1] == "ok")
+        assert old_worker not in clone.processes()
 
-    end(process, signal.SIGKILL)
+        end(process, signal.SIGKILL)
 
-    until(lambda: clone.processes() == [], seconds=15)
+        until(lambda: clone.processes() == [], seconds=20)
 
 
 def test_a_taken_port_stops_the_demo_with_one_sentence(clone):
@@ -145,11 +186,51 @@ def test_an_address_that_is_none_is_told(clone):
     )
 
 
+@pytest.mark.slow  # the whole platform on a server that is not ours
+def test_an_outside_database_made_by_the_operators_script_carries_the_demo(clone, folder):
+    outside = Server(folder, "outside", ("shared_buffers=16MB",))
+    outside.start()
+    script = PROJECT / "deploy" / "database.sql"
+    psql = [outside.programs / "psql", "-qv", "ON_ERROR_STOP=1", "-f", script]
+    subprocess.run([*psql, outside.url(database="postgres")], check=True)
+    outside.set_passwords()
+    addresses = {
+        "XIANGSU_DATABASE_URL": outside.url("xiangsu_app"),
+        "XIANGSU_OWNER_DATABASE_URL": outside.url("xiangsu_owner"),
+        "XIANGSU_SCAN_DATABASE_URL": outside.url("xiangsu_scan"),
+    }
+
+    with started(clone, **addresses) as process:
+        said = end(process, signal.SIGINT)
+
+    assert said.endswith("已全部停止。\n")
+    assert clone.processes() == []
+    assert outside.running() is not None
+    outside.stop()
+
+
 @needs_root
-def test_a_nearly_full_disk_is_told_before_anything_is_written(tmp_path):
-    with small_disk(tmp_path, "8m"):
-        shutil.copytree(PROJECT / "launch", tmp_path / "launch")
-        small = Clone(tmp_path, free_port(), free_port())
+@pytest.mark.slow  # the supervisor tries again every five seconds
+def test_a_database_without_disk_space_is_tried_again_until_there_is_some(folder):
+    with small_disk(folder, "96m"), ended_at_last(supervised(folder)) as process:
+        said = iter(process.stdout.readline, "")
+        assert next(said) == "ready\n"
+
+        fill(folder / "filler")
+        os.kill(Server(folder).running()[0], signal.SIGKILL)
+        assert next(said) == "数据库意外停止，正在重新启动……\n"
+        assert next(said) == f"{DISK_IS_FULL}每 5 秒重试一次。\n"
+        (folder / "filler").unlink()
+
+        assert next(said) == "数据库已恢复，已确认的数据没有丢失。\n"
+        assert end(process, signal.SIGINT) == "已全部停止。\n"
+
+
+@needs_root
+def test_a_nearly_full_disk_is_told_before_anything_is_written(folder):
+    with small_disk(folder, "8m"):
+        shutil.copytree(PROJECT / "launch", folder / "launch")
+        small = Clone(folder, free_port(), free_port())
 
         code, said = small.say("demo")
 
@@ -159,11 +240,9 @@ def test_a_nearly_full_disk_is_told_before_anything_is_written(tmp_path):
 
 
 @needs_root
-def test_a_disk_that_fills_up_while_the_database_is_made_is_told(tmp_path):
-    with small_disk(tmp_path, "16m"):
-        server = Server(tmp_path, "postgres", ("shared_buffers=16MB",))
-        for parent in (tmp_path, *tmp_path.parents[:3]):
-            parent.chmod(0o755)
+def test_a_disk_that_fills_up_while_the_database_is_made_is_told(folder):
+    with small_disk(folder, "16m"):
+        server = Server(folder, "postgres", ("shared_buffers=16MB",))
 
         with pytest.raises(CannotStart, match=DISK_IS_FULL):
             server.start()

@@ -9,18 +9,17 @@ import pytest
 
 from launch.postgres import Server
 from launch.processes import check_port
+from tests.launch.clone import open_folder
 
 
 @pytest.fixture
-def server(tmp_path_factory):
-    project = tmp_path_factory.mktemp("project")
-    for folder in (project, *project.parents[:3]):
-        folder.chmod(0o755)
-    server = Server(project, "postgres", ("shared_buffers=16MB",))
-    server.start()
-    server.prepare()
-    yield server
-    server.stop()
+def server():
+    with open_folder() as project:
+        server = Server(project, "postgres", ("shared_buffers=16MB",))
+        server.start()
+        server.prepare()
+        yield server
+        server.stop()
 
 
 @pytest.mark.slow  # makes a cluster, kills it and lets it recover
