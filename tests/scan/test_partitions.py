@@ -81,6 +81,19 @@ def test_an_event_lies_in_its_month_of_hunan(in_2031, seen_at, partition):
         assert cursor.fetchall() == [(partition,)]
 
 
+def test_what_was_scanned_before_its_month_was_made_moves_there(in_2031):
+    where = {"serial": 1, "batch_id": 1, "organisation_id": 1, "region_path": "/43/"}
+    seen_at = datetime(2031, 5, 1, tzinfo=UTC)
+    event = ScanEvent.objects.create(**where, seen_at=seen_at, device=b"0")
+
+    tasks.make_partitions(timestamp=0)
+
+    assert ScanEvent.objects.get().pk == event.pk
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM scan_scanevent_2031_05")
+        assert cursor.fetchall() == [(1,)]
+
+
 def test_the_app_makes_months_but_no_other_table(in_2031, roles):
     act_as("xiangsu_app")
     tasks.make_partitions(timestamp=0)
