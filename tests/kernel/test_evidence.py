@@ -1,7 +1,8 @@
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 from PIL import Image
 
 from xiangsu.kernel import evidence
@@ -52,3 +53,18 @@ def test_bad_files_are_refused_in_the_users_words(content, code):
 def test_a_picture_is_no_pdf_where_only_pdf_is_wanted():
     with pytest.raises(RuleBroken, match="请换成PDF"):
         evidence.store(photo(), actor=PUBLIC, kinds=("pdf",))
+
+
+def test_a_lost_and_a_changed_file_are_found():
+    kept, lost, changed = (
+        evidence.store(photo(colour), actor=PUBLIC) for colour in ("green", "red", "blue")
+    )
+    assert list(evidence.faults()) == []
+
+    evidence.path_of(lost.sha256).unlink()
+    evidence.path_of(changed.sha256).write_bytes(b"something else")
+
+    assert dict(evidence.faults()) == {lost.sha256: "文件丢失", changed.sha256: "内容被改动"}
+    assert evidence.path_of(kept.sha256).exists()
+    with pytest.raises(CommandError, match="证据文件有 2 处不符"):
+        call_command("verify_evidence", stderr=StringIO())

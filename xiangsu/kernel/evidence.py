@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.kernel.models import EvidenceFile
 
-__all__ = ["EvidenceFile", "path_of", "store"]
+__all__ = ["EvidenceFile", "faults", "path_of", "store"]
 
 _NAMES: Final = {"image": "照片（JPG、PNG、WebP）", "pdf": "PDF"}
 _IMAGE_TYPES: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
@@ -58,6 +59,19 @@ def store(
 
 def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:4] / sha256
+
+
+def faults() -> Iterator[tuple[str, str]]:
+    """(SHA-256, what is wrong) of every file that is not where or what its record says."""
+    for sha256 in EvidenceFile.objects.values_list("sha256", flat=True).iterator():
+        try:
+            with path_of(sha256).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            yield sha256, "文件丢失"
+            continue
+        if found != sha256:
+            yield sha256, "内容被改动"
 
 
 def _sniff(upload: File[Any], kinds: tuple[str, ...], field: str | None) -> str:
