@@ -46,6 +46,7 @@ class Site:
                 "XIANGSU_DATABASE_URL": self.address,
                 "XIANGSU_CODE_KEY_FILE": str(self.folder / "codes.key"),
                 "XIANGSU_SECRET_KEY_FILE": str(self.folder / "django.key"),
+                "XIANGSU_BADGE_KEY_FILE": str(self.folder / "badge.key"),
                 "XIANGSU_MEDIA_ROOT": str(self.folder / "media"),
                 "XIANGSU_SCAN_SPOOL": str(self.folder / "spool"),
             },
@@ -84,6 +85,7 @@ def old(tmp_path):
     shutil.copy(evidence.path_of(file.sha256), kept)
     (folder / "codes.key").write_text(KEY)
     (folder / "django.key").write_text("only-for-tests")
+    (folder / "badge.key").write_text("only-for-tests")
     (folder / "spool").mkdir()
     (folder / "spool" / "a.spool").write_text("waits")
     there = connection.settings_dict

@@ -73,7 +73,13 @@ def test_an_event_lies_in_its_month_of_hunan(in_2031, seen_at, partition):
     tasks.make_partitions(timestamp=0)
 
     ScanEvent.objects.create(
-        serial=1, batch_id=1, organisation_id=1, region_path="/43/", seen_at=seen_at, device=b"0"
+        pk=7,
+        serial=1,
+        batch_id=1,
+        organisation_id=1,
+        region_path="/43/",
+        seen_at=seen_at,
+        device=b"0",
     )
 
     with connection.cursor() as cursor:
@@ -84,7 +90,7 @@ def test_an_event_lies_in_its_month_of_hunan(in_2031, seen_at, partition):
 def test_what_was_scanned_before_its_month_was_made_moves_there(in_2031):
     where = {"serial": 1, "batch_id": 1, "organisation_id": 1, "region_path": "/43/"}
     seen_at = datetime(2031, 5, 1, tzinfo=UTC)
-    event = ScanEvent.objects.create(**where, seen_at=seen_at, device=b"0")
+    event = ScanEvent.objects.create(pk=7, **where, seen_at=seen_at, device=b"0")
 
     tasks.make_partitions(timestamp=0)
 

@@ -16,7 +16,7 @@ MAKE_MONTHS = migrations.RunSQL(
             RETURN;
         END IF;
         LOCK TABLE public.scan_scanevent_rest IN ACCESS EXCLUSIVE MODE;
-        EXECUTE format('CREATE TABLE public.%I (LIKE public.scan_scanevent)', partition);
+        EXECUTE format('CREATE TABLE public.%I (LIKE public.scan_scanevent INCLUDING DEFAULTS)', partition);
         EXECUTE format(
             'WITH moved AS (DELETE FROM public.scan_scanevent_rest '
             'WHERE seen_at >= %L AND seen_at < %L RETURNING *) '
@@ -34,5 +34,5 @@ MAKE_MONTHS = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scan", "0002_partition_events_and_announce_changes")]
+    dependencies = [("scan", "0005_let_the_process_number_its_events")]
     operations = [MAKE_MONTHS]
