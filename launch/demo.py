@@ -44,8 +44,8 @@ def demo(*, empty: bool = False) -> None:
         try:
             addresses = database_addresses(server)
             prepare(addresses, empty=empty)
-            print(WELCOME if empty else _welcome(addresses), flush=True)
-            Supervisor(server, children(addresses)).run()
+            greeting = WELCOME if empty else _welcome(addresses)
+            Supervisor(server, children(addresses)).run(greeting)
         finally:
             if server is not None:
                 server.stop()

@@ -61,6 +61,14 @@ class Child:
     def ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
+    @property
+    def answers(self) -> bool:
+        if self.port is None:
+            return True
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
     def clear(self) -> None:
         """End what a killed process left of itself: a granian worker would go on sharing the
         port in silence.
@@ -93,7 +101,8 @@ class Supervisor:
         self._complaint = ""
         self._retry_at = 0.0
 
-    def run(self) -> None:
+    def run(self, greeting: str = "") -> None:
+        """Until asked to stop; greets once every port answers."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask)
         for child in self.children:
@@ -102,6 +111,9 @@ class Supervisor:
             time.sleep(0.2)
             self._mend_database()
             self._mend_children()
+            if greeting and all(child.answers for child in self.children):
+                print(greeting, flush=True)
+                greeting = ""
         self._stop()
 
     def _ask(self, *_: object) -> None:
