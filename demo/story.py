@@ -26,6 +26,7 @@ from xiangsu.projects import services as projects
 from xiangsu.projects.rules import Totals
 from xiangsu.reference import queries as reference
 from xiangsu.scan import queries as scan_queries
+from xiangsu.scan import rollups
 from xiangsu.scan import services as scan
 from xiangsu.subjects import queries as subject_queries
 from xiangsu.subjects import services as subjects
@@ -56,6 +57,7 @@ def tell() -> None:
     vegetables = owners["veg"]
     _tea_season(tea, officials["anhua"])
     _vegetable_season(vegetables, officials["jiangyong"])
+    rollups.roll_up(clock.now())
     with on(clock.today() - timedelta(days=1), 23):
         ledger.make_checkpoint(clock.today())
 

@@ -73,6 +73,10 @@ ON CONFLICT (serial) DO UPDATE SET
         THEN excluded.y_km ELSE c.y_km END
 RETURNING serial, times, shoppers, first_at, phones, places, fastest_kmh
 """
+_LATE: Final = """
+    INSERT INTO scan_latehour (hour)
+    SELECT DISTINCT date_trunc('hour', t) FROM unnest($1::timestamptz[]) AS t
+"""
 _IS_STORED: Final = "SELECT EXISTS (SELECT FROM scan_scanevent WHERE id = $1 AND seen_at = $2)"
 
 
@@ -288,6 +292,7 @@ class Spool:
                 await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", path.name)
                 if not await connection.fetchval(_IS_STORED, rows[0][0], rows[0][5]):
                     await connection.fetch(_STORE, *_arrays(rows))
+                    await connection.execute(_LATE, [row[5] for row in rows])
             path.unlink(missing_ok=True)
 
 

@@ -143,3 +143,40 @@ class ScanCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.serial} ×{self.times}"
+
+
+class ScanHour(models.Model):
+    """How often a batch's codes were scanned in one hour, where and by whom (扫码汇总).
+
+    Counted from the events and countable anew from them; batch 0: codes on no goods yet.
+    """
+
+    hour = models.DateTimeField()
+    batch_id = models.BigIntegerField(default=0)
+    organisation_id = models.BigIntegerField()
+    region_path = models.CharField(max_length=60)
+    place = models.CharField("县市区", max_length=6, default="")
+    role = models.SmallIntegerField(choices=ScanEvent.Role)
+    scans = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hour", "batch_id", "organisation_id", "region_path", "place", "role"],
+                name="scan_scanhour_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "hour"], name="scan_scanhour_owner"),
+            models.Index(
+                fields=["region_path", "hour"],
+                name="scan_scanhour_region",
+                opclasses=["varchar_pattern_ops", "timestamptz_ops"],
+            ),
+        ]
+
+
+class LateHour(models.Model):
+    """An hour that got events after it was counted (待重算的小时), from a spool or a history."""
+
+    hour = models.DateTimeField()

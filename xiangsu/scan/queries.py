@@ -3,13 +3,13 @@
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.scope import within_reach
 from xiangsu.scan.codes import KeyRing, decode, encode
-from xiangsu.scan.models import CodeRun, PublishedCard, ScanCounter, ScanEvent
+from xiangsu.scan.models import CodeRun, PublishedCard, ScanCounter, ScanEvent, ScanHour
 
 
 def keys() -> KeyRing:
@@ -51,11 +51,25 @@ def scans_of(actor: Actor) -> QuerySet[ScanEvent]:
     return ScanEvent.objects.filter(reach).order_by("-seen_at", "-pk")
 
 
+def _hours_of(actor: Actor, since: date) -> QuerySet[ScanHour]:
+    reach = within_reach(actor, region_path="region_path")
+    return ScanHour.objects.filter(reach, hour__date__gte=since)
+
+
 def scans_by_day(actor: Actor, since: date) -> dict[date, int]:
     """Scans in reach per calendar day of Hunan, from a day on."""
-    rows = scans_of(actor).filter(seen_at__date__gte=since).order_by()
-    counted = rows.annotate(day=TruncDate("seen_at")).values_list("day").annotate(n=Count("pk"))
-    return dict(counted)
+    rows = _hours_of(actor, since).annotate(day=TruncDate("hour")).values_list("day")
+    return dict(rows.annotate(n=Sum("scans")))
+
+
+def scans_by_place(actor: Actor, since: date) -> dict[str, int]:
+    """Scans in reach per county where they were made; "" where nobody said."""
+    return dict(_hours_of(actor, since).values_list("place").annotate(n=Sum("scans")))
+
+
+def scans_by_batch(actor: Actor, since: date) -> dict[int, int]:
+    """Scans in reach per batch; 0 for codes on no goods."""
+    return dict(_hours_of(actor, since).values_list("batch_id").annotate(n=Sum("scans")))
 
 
 def often_scanned(actor: Actor, *, least: int) -> list[tuple[int, int]]:

@@ -10,7 +10,14 @@ from xiangsu.kernel.errors import NotFound
 from xiangsu.scan import pages, queries
 from xiangsu.scan.document import Document
 from xiangsu.scan.history import bit_of
-from xiangsu.scan.models import CodeBlock, CodeRun, PublishedCard, ScanCounter, ScanEvent
+from xiangsu.scan.models import (
+    CodeBlock,
+    CodeRun,
+    LateHour,
+    PublishedCard,
+    ScanCounter,
+    ScanEvent,
+)
 
 
 def reserve_serials(quantity: int) -> int:
@@ -134,6 +141,7 @@ def record_scan(serial: int, *, seen_at: datetime, device: bytes) -> None:
         seen_at=seen_at,
         device=device,
     )
+    LateHour.objects.create(hour=seen_at.replace(minute=0, second=0, microsecond=0))
     counter, _ = ScanCounter.objects.get_or_create(
         serial=serial, defaults={"first_at": seen_at, "last_at": seen_at, "times": 0}
     )

@@ -23,7 +23,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CodeBlock",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("first_serial", models.BigIntegerField(unique=True)),
                 ("last_serial", models.BigIntegerField()),
                 ("organisation_id", models.BigIntegerField()),

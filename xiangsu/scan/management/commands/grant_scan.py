@@ -11,6 +11,7 @@ RIGHTS = (
     ("SELECT", "scan_coderun, scan_codeblock, scan_publishedcard"),
     ("SELECT, INSERT", "scan_scanevent"),
     ("SELECT, INSERT, UPDATE", "scan_scancounter"),
+    ("INSERT", "scan_latehour"),
 )
 
 
@@ -29,3 +30,4 @@ class Command(BaseCommand):
                 return
             for rights, tables in RIGHTS:
                 cursor.execute(f"GRANT {rights} ON {tables} TO {ROLE}")
+            cursor.execute(f"GRANT USAGE ON SEQUENCE scan_latehour_id_seq TO {ROLE}")
