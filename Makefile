@@ -6,7 +6,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check -q
 JOURNEYS := tests/journeys
 FUZZ := tests/fuzz
 
-.PHONY: help demo reset setup run scan worker test fuzz bench fix check seed db shell docs openapi stats lock browser
+.PHONY: help demo reset setup run scan worker test fuzz bench benchpage fix check seed db shell docs openapi stats lock browser
 help:            ## show this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
@@ -62,6 +62,8 @@ fuzz: $(VENV)/test.stamp   ## schemathesis against the API's contract
 	$(PYTHON) -m pytest $(FUZZ) -q
 bench: $(VENV)/test.stamp  ## benchmarks as JSON lines; name=… picks one
 	@$(PYTHON) -m benchmarks $(name)
+benchpage: $(VENV)/test.stamp ## run all benchmarks, write docs/benchmarks.md from them
+	@$(PYTHON) -m benchmarks.page
 openapi: $(VENV)/run.stamp ## write docs/api/openapi.json anew
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) -m config.openapi > docs/api/openapi.json
 docs: $(VENV)/test.stamp   ## the documents' own tests

@@ -3,12 +3,13 @@
 import json
 import sys
 
-from benchmarks import codes, kills, scan, verdict, workspace
+from benchmarks import codes, kills, recall, scan, verdict, workspace
 
 BENCHMARKS = {
     "codes": codes.run,
     "scan": scan.run,
     "scan-kill": kills.run,
+    "recall-latency": recall.run,
     "verdict": verdict.run,
     "workspace": workspace.run,
 }

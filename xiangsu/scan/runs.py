@@ -13,7 +13,7 @@ import asyncpg
 
 from xiangsu.scan.splice import Page
 
-POLL_SECONDS: Final = 1.0
+POLL_SECONDS: Final = 0.5
 PAGES_KEPT: Final = 2_000
 # A server killed between two messages leaves asyncpg in a state it calls an internal error.
 TROUBLE: Final = (
@@ -75,7 +75,7 @@ class Ranges:
 class Runs:
     """Sorted first serials and their runs.
 
-    News comes by NOTIFY and, should that be lost, by a look every second: everything written
+    News comes by NOTIFY and, should that be lost, by a look twice a second: everything written
     by a transaction that may have been open at the last look is read again.
     """
 
