@@ -15,6 +15,7 @@ class Item:
     icon: str
     grant: str
     officials: bool | None = None  # True: officials only; False: producers only
+    under: tuple[str, ...] = ()  # further addresses whose pages belong to this item
 
 
 SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
@@ -22,7 +23,11 @@ SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
     (
         "主体",
         (
-            Item("主体登记", "subjects-mine", "building", "subjects.register", officials=False),
+            Item(
+                *("主体登记", "subjects-mine", "building", "subjects.register"),
+                officials=False,
+                under=("/subjects",),
+            ),
             Item("生产主体", "subjects-list", "building", "subjects.view", officials=True),
             Item("名录与进驻", "subjects-directory", "list-check", "subjects.view", officials=True),
             Item("产品", "subjects-products", "basket", "subjects.view"),
@@ -38,7 +43,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             Item("采收日历", "production-calendar", "calendar", "production.view"),
             Item("投入品台账", "production-inputs", "spray", "production.view"),
             Item("用药记录", "production-uses", "clipboard-list", "production.view"),
-            Item("批次管理", "production-batches", "package", "production.view"),
+            Item(
+                *("批次管理", "production-batches", "package", "production.view"),
+                under=("/labels/batches", "/testing/batches"),
+            ),
         ),
     ),
     (
@@ -56,21 +64,28 @@ SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
         "项目",
         (
             Item("项目名额", "projects-list", "report-money", "projects.view"),
-            Item("项目清单", "projects-years", "file-text", "projects.view", officials=True),
+            Item(
+                *("项目清单", "projects-years", "file-text", "projects.view"),
+                officials=True,
+                under=("/projects/annex1",),
+            ),
         ),
     ),
     (
         "管理",
         (
-            Item("用户与岗位", "accounts-users", "users", "accounts.view"),
+            Item(
+                *("用户与岗位", "accounts-users", "users", "accounts.view"),
+                under=("/accounts/posts",),
+            ),
             Item("登录记录", "accounts-logins", "login", "accounts.view_logins"),
         ),
     ),
 )
 
 
-def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """The sections this actor may use, with the current page marked."""
+def menu(actor: Actor) -> list[dict[str, Any]]:
+    """The sections this actor may use; `under` are the addresses an item answers for."""
     sections: list[dict[str, Any]] = []
     for title, items in SECTIONS:
         shown = [
@@ -78,7 +93,7 @@ def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
                 "label": item.label,
                 "url": (url := reverse(item.url_name)),
                 "icon": item.icon,
-                "current": path == url,
+                "under": (url, *item.under),
             }
             for item in items
             if actor.may(item.grant) and item.officials in (None, actor.is_official)

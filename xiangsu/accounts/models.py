@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
+from xiangsu.accounts import roles
 from xiangsu.kernel import clock
 
 
@@ -120,6 +121,10 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}@{self.organisation_id} {self.role}"
+
+    @property
+    def title(self) -> str:
+        return roles.title_of(self.role)
 
 
 class LoginEvent(models.Model):

@@ -17,7 +17,8 @@ from xiangsu.ui.pages import form_page
 def own_sessions(request: Request) -> HttpResponse:
     sessions = queries.own_sessions_of(request.actor.user_id)
     here = request.session.session_key
-    return render(request, "accounts/sessions.html", {"sessions": sessions, "here": here})
+    context = {"sessions": sessions, "this": here, "heading": "登录设备"}
+    return render(request, "accounts/sessions.html", context)
 
 
 @require_POST
@@ -42,7 +43,7 @@ def notices(request: Request) -> HttpResponse:
         services.mark_notices_read(request.actor)
         return redirect("accounts-notices")
     rows = queries.notices_of(request.actor)[:100]
-    return render(request, "accounts/notices.html", {"notices": rows})
+    return render(request, "accounts/notices.html", {"notices": rows, "heading": "消息"})
 
 
 @require_GET

@@ -1,11 +1,13 @@
 """The list page: filter, tabs with counts, pages, cards on phones, export."""
 
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, QuerySet
+from django.forms import BoundField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -31,7 +33,12 @@ def list_page(
 ) -> HttpResponse:
     """Show `rows` filtered, tabbed and paged; with `?export=xlsx` send all of them."""
     chosen = filterset(request.GET, queryset=rows, request=request)
-    shown = table(chosen.qs, request=request, order_by=request.GET.get("sort", ()))
+    shown = table(
+        chosen.qs,
+        request=request,
+        order_by=request.GET.get("sort", ()),
+        exclude=() if request.actor.is_official else ("organisation",),  # it is always their own
+    )
     if request.GET.get("export") == "xlsx":
         return _export(shown, export_name)
     page = _page(request, shown)
@@ -40,7 +47,12 @@ def list_page(
         template,
         {
             "filter": chosen,
+            "fields": (fields := _fields(chosen)),
+            "unfolded": _chosen(request, fields[1:]),
             "table": shown,
+            "heads": shown.heads(),
+            "rows": shown.rows_of(page),
+            "may_begin": not shown.empty_grant or request.actor.may(shown.empty_grant),
             "page": page,
             "tabs": _tabs(request, filterset, rows),
             "filtered": bool(set(request.GET) - {"page", "size", "sort"}),
@@ -49,6 +61,17 @@ def list_page(
         }
         | (context or {}),
     )
+
+
+def _fields(chosen: FilterSet) -> list[BoundField]:
+    """The filter bar: what is not shown as tabs already."""
+    return [field for field in chosen.form.visible_fields() if field.name != chosen.tabs]
+
+
+def _chosen(request: Request, fields: list[BoundField]) -> bool:
+    """Whether a filter that a phone folds away is in use."""
+    names = tuple(field.name for field in fields)
+    return any(value for key, value in request.GET.items() if key.startswith(names))
 
 
 def _page(request: Request, table: Table) -> Page[Any]:
@@ -112,6 +135,8 @@ def _export(table: Table, name: str) -> HttpResponse:
 def _cell(value: object) -> str | int | float:
     if isinstance(value, Model):
         return str(value)
+    if isinstance(value, Decimal):
+        return float(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     return "" if value is None else str(value)

@@ -24,6 +24,17 @@ def css(field: BoundField, classes: str) -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A filter's control; one to type in says on phones, by its placeholder, what for."""
+    attrs = {"class": "in"}
+    if isinstance(field.field.widget, Select):
+        attrs = {"class": "in sel"}
+    elif getattr(field.field.widget, "input_type", "") == "text":
+        attrs["placeholder"] = str(field.label)
+    return field.as_widget(attrs=attrs)
+
+
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:

@@ -46,12 +46,9 @@
     });
   });
 
-  // The menu on a phone.
-  document.querySelectorAll("[data-menu]").forEach(function (button) {
-    button.addEventListener("click", function () {
-      var open = document.getElementById("side").classList.toggle("open");
-      button.setAttribute("aria-expanded", String(open));
-    });
+  // The drawer of a phone's menu opens by its address; Escape closes it, as people expect.
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && location.hash === "#side") location.hash = "#main";
   });
 
   // Words to copy, and pages to print.
