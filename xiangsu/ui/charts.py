@@ -1,29 +1,24 @@
-"""Small charts as SVG: no script, readable without colours."""
+"""Small charts: no script, readable without colours."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-STEP, WIDTH, HEIGHT, TOP = 20, 13, 120, 14
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day of a chart: where its bar stands and what it counts."""
+    """One day of a chart: what it counts, and its height in whole percent of the highest."""
 
     day: date
     count: int
-    x: int
-    y: int
-    height: int
+    percent: int
 
 
 def bars(counts: dict[date, int], until: date, days: int = 30) -> list[Bar]:
-    """One bar per day, the highest as high as the chart; a day without a count has none."""
+    """One bar per day up to `until`; what was counted at all is at least visible."""
     most = max(counts.values(), default=0) or 1
     found = []
-    for place in range(days):
-        day = until - timedelta(days=days - 1 - place)
+    for ago in reversed(range(days)):
+        day = until - timedelta(days=ago)
         count = counts.get(day, 0)
-        height = max(count * HEIGHT // most, 2 if count else 0)
-        found.append(Bar(day, count, place * STEP + 3, TOP + HEIGHT - height, height))
+        found.append(Bar(day, count, max(count * 100 // most, 2 if count else 0)))
     return found

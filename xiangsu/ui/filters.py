@@ -23,7 +23,9 @@ class _DayRangeWidget(DateRangeWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        for part, word in zip(context["widget"]["subwidgets"], ("起始日期", "截止日期"), strict=True):
+        for part, word in zip(
+            context["widget"]["subwidgets"], ("起始日期", "截止日期"), strict=True
+        ):
             part["attrs"]["aria-label"] = word
         return context
 

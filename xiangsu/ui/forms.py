@@ -28,6 +28,12 @@ class Buttons(forms.RadioSelect):
     """One choice out of a few, as big buttons."""
 
 
+def resumed(request: HttpRequest, name: str) -> str:
+    """One value of what was typed on this page before the session ended; empty if nothing was."""
+    typed = request.session.get(f"resume:{request.path}", {})
+    return str(typed.get(name, [""])[0])
+
+
 def bound(request: HttpRequest, form_class: type[AnyForm], **kwargs: Any) -> AnyForm:
     """The form of this request: with what was sent, or with what was typed before the
     session ended (put aside by the login), or empty.

@@ -7,6 +7,8 @@ from django.forms import BoundField
 from django.forms.widgets import Select
 from django.utils.safestring import SafeString, mark_safe
 
+from xiangsu.ui.tables import amount
+
 register = template.Library()
 
 ICONS: Final = Path(__file__).resolve().parents[1] / "icons"
@@ -27,7 +29,7 @@ def css(field: BoundField, classes: str) -> SafeString:
 @register.filter
 def control(field: BoundField) -> SafeString:
     """A filter's control; one to type in says on phones, by its placeholder, what for."""
-    attrs = {"class": "in"}
+    attrs: dict[str, Any] = {"class": "in"}
     if isinstance(field.field.widget, Select):
         attrs = {"class": "in sel"}
     elif getattr(field.field.widget, "input_type", "") == "text":
@@ -41,6 +43,9 @@ def icon(name: str) -> SafeString:
     """`{% icon "leaf" %}`: a picture of tabler's beside words, so hidden from screen readers."""
     path = ICONS / f"{name}.svg"
     return mark_safe(f"{_FRAME}{path.read_text(encoding='utf-8').strip()}</svg>")
+
+
+register.filter("amount", amount)
 
 
 @register.filter
