@@ -96,7 +96,7 @@ def test_from_registration_to_label(live_server, phone, desk, tmp_path, settings
     phone.goto(f"{base}/labels/batches/{batch}/certificate")
     phone.check("input[name=bases][value=自行检测合格]")
     send(phone, "开具")
-    phone.click("text=赋码 >> nth=-1")
+    phone.click("main a:has-text('赋码')")
     phone.fill("#id_quantity", "50")
     send(phone, "赋码")
 

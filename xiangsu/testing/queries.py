@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
 
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.scope import one_of, within_reach
@@ -46,8 +47,14 @@ def waiting_batches(actor: Actor) -> QuerySet[Any]:
     return production.batches_of(actor).filter(~Exists(tested))
 
 
-def test_figures(actor: Actor, since: date) -> dict[str, int]:
-    """Tests since a day: all, and those that did not pass, in one query."""
-    bad = Q(conclusion__in=["unqualified", "suspected"])
+def passed_batches(actor: Actor) -> QuerySet[Any]:
+    """The final batches of the actor's reach that passed a test; a later failure holds them."""
+    passed = SelfTest.objects.filter(batch=OuterRef("pk"), conclusion="qualified")
+    return production.final_batches(actor).filter(Exists(passed))
+
+
+def tests_by_day(actor: Actor, since: date) -> dict[date, int]:
+    """Tests in reach per calendar day, from a day on."""
     rows = tests_of(actor).filter(tested_at__date__gte=since).order_by()
-    return rows.aggregate(tests=Count("pk"), failed=Count("pk", filter=bad))
+    counted = rows.annotate(day=TruncDate("tested_at")).values_list("day").annotate(n=Count("pk"))
+    return dict(counted)

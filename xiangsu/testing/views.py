@@ -16,12 +16,15 @@ from xiangsu.ui.pages import form_page
 
 @require_GET
 def tests(request: Request) -> HttpResponse:
+    mine = request.actor.may("testing.record")
     return list_page(
         request,
+        template="testing/tests.html",
         rows=queries.tests_of(request.actor),
         filterset=TestFilter,
         table=TestTable,
         export_name="检验检测",
+        context={"waiting": queries.waiting_batches(request.actor)[:10] if mine else ()},
     )
 
 

@@ -10,6 +10,7 @@ from xiangsu.labels.queries.certificates import (
 )
 from xiangsu.labels.queries.codes import codes_of, issue_at, issue_for, issue_of_code, issues_of
 from xiangsu.labels.queries.marks import Marks, marks_of, public_note_of
+from xiangsu.labels.queries.progress import Progress, batches_to_mark, progress_of
 from xiangsu.labels.queries.scans import scans_by_day, scans_of
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "CodeIssue",
     "IdCard",
     "Marks",
+    "Progress",
+    "batches_to_mark",
     "card_for",
     "card_of_product",
     "cards_of",
@@ -29,6 +32,7 @@ __all__ = [
     "issue_of_code",
     "issues_of",
     "marks_of",
+    "progress_of",
     "public_note_of",
     "scans_by_day",
     "scans_of",

@@ -12,12 +12,15 @@ from xiangsu.production import queries as production
 def batch(request: Request, number: str) -> HttpResponse:
     found = production.batch_for(request.actor, number)
     marks = queries.marks_of(request.actor, found, clock.today())
+    holds = production.open_holds_of(found)
     context = {
         "batch": found,
         "marks": marks,
-        "holds": production.open_holds_of(found),
+        "holds": holds,
         "obstacles": production.obstacles_of(found),
+        "progress": queries.progress_of(request.actor, found, marks, held=bool(holds)),
         "heading": f"三标：{found.product}",
         "hint": f"批次 {number}",
     }
-    return render(request, "labels/batch.html", context)
+    template = "labels/batch.html" + ("#progress" if request.htmx else "")
+    return render(request, template, context)
