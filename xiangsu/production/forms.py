@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -54,13 +56,29 @@ class PurchaseForm(Form):
         self.order_fields(["product_id", "quantity", "unit"])
 
 
-class PesticideUseForm(Form):
+class _OnPlots(Form):
+    """A form about the actor's own plots; `plots` are those offered."""
+
+    plots: list[tuple[str, str]]
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plots = [
+            (p.number, f"{p.base.name} {p.name} · {p.crop}（{p.area_mu.normalize():f} 亩）")
+            for p in queries.own_plots(actor)
+        ]
+
+
+class PesticideUseForm(_OnPlots):
     plot_number = forms.ChoiceField(label="地块")
     purchase_id = forms.TypedChoiceField(label="农药（库存）", coerce=int)
     pest = forms.CharField(label="防治对象", max_length=40)
     dose = forms.DecimalField(label="亩用量", min_value=Decimal("0.01"), decimal_places=2)
     dose_unit = forms.ChoiceField(
-        label="用量单位", choices=[("ml/亩", "毫升/亩"), ("g/亩", "克/亩")], widget=Buttons
+        label="用量单位",
+        choices=[("ml/亩", "毫升/亩"), ("g/亩", "克/亩")],
+        widget=Buttons,
+        initial="ml/亩",
     )
     area_mu = forms.DecimalField(label="面积（亩）", min_value=Decimal("0.01"), decimal_places=2)
     applied_on = forms.DateField(label="用药日期", widget=DateInput(), initial=clock.today)
@@ -68,18 +86,32 @@ class PesticideUseForm(Form):
     confirmed = forms.BooleanField(label=CONFIRM, required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plots = [(p.number, f"{p.base.name} {p.name} · {p.crop}") for p in queries.own_plots(actor)]
-        stock = [
+        super().__init__(*args, actor=actor, **kwargs)
+        self.stock = [
             (s.pk, f"{s.product.name}（剩 {s.stock.normalize():f} {s.unit}）")
             for s in queries.own_stock(actor)
             if s.product.kind == "pesticide"
         ]
-        self.fields["plot_number"] = forms.ChoiceField(label="地块", choices=plots)
+        self.fields["plot_number"] = forms.ChoiceField(label="地块", choices=self.plots)
         self.fields["purchase_id"] = forms.TypedChoiceField(
-            label="农药（库存）", coerce=int, choices=stock
+            label="农药（库存）", coerce=int, choices=self.stock
         )
         self.order_fields(["plot_number", "purchase_id"])
+
+    def chosen(self) -> tuple[str, int, date]:
+        """Plot, stock and day as they stand in the form now, sent or preset."""
+        plot = self["plot_number"].value() or _first(self.plots)
+        purchase = self["purchase_id"].value() or _first(self.stock)
+        try:
+            day = self.fields["applied_on"].clean(self["applied_on"].value())
+        except forms.ValidationError:
+            day = clock.today()
+        return str(plot), int(str(purchase)) if str(purchase).isdecimal() else 0, day
+
+
+def _first(choices: Sequence[tuple[object, str]]) -> object:
+    """What a select shows before anything is chosen."""
+    return choices[0][0] if choices else ""
 
 
 class CorrectionForm(Form):
@@ -90,9 +122,11 @@ class CorrectionForm(Form):
     confirmed = forms.BooleanField(label=CONFIRM, required=False)
 
 
-class OperationForm(Form):
+class OperationForm(_OnPlots):
     plot_number = forms.ChoiceField(label="地块")
-    kind = forms.ChoiceField(label="农事类型", choices=Operation.Kind.choices, widget=Buttons)
+    kind = forms.ChoiceField(
+        label="农事类型", choices=Operation.Kind.choices, widget=forms.HiddenInput
+    )
     done_on = forms.DateField(label="日期", widget=DateInput(), initial=clock.today)
     operator = forms.CharField(label="操作人", max_length=30)
     note = forms.CharField(label="说明", max_length=200, required=False)
@@ -103,13 +137,12 @@ class OperationForm(Form):
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plots = [(p.number, f"{p.base.name} {p.name} · {p.crop}") for p in queries.own_plots(actor)]
-        self.fields["plot_number"] = forms.ChoiceField(label="地块", choices=plots)
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["plot_number"] = forms.ChoiceField(label="地块", choices=self.plots)
         self.order_fields(["plot_number"])
 
 
-class HarvestForm(Form):
+class HarvestForm(_OnPlots):
     product_number = forms.ChoiceField(label="产品")
     plot_numbers = forms.MultipleChoiceField(label="采收地块", widget=forms.CheckboxSelectMultiple)
     quantity_kg = forms.DecimalField(
@@ -119,12 +152,11 @@ class HarvestForm(Form):
     confirmed = forms.BooleanField(label=CONFIRM, required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, actor=actor, **kwargs)
         products = [(p.number, str(p)) for p in subjects.own_products(actor)]
-        plots = [(p.number, f"{p.base.name} {p.name} · {p.crop}") for p in queries.own_plots(actor)]
         self.fields["product_number"] = forms.ChoiceField(label="产品", choices=products)
         self.fields["plot_numbers"] = forms.MultipleChoiceField(
-            label="采收地块", choices=plots, widget=forms.CheckboxSelectMultiple
+            label="采收地块", choices=self.plots, widget=forms.CheckboxSelectMultiple
         )
         self.order_fields(["product_number", "plot_numbers"])
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xiangsu.kernel import clock
 from xiangsu.kernel.web import Request, errors_on
-from xiangsu.production import forms, queries, services, tables
-from xiangsu.ui.forms import bound
+from xiangsu.production import forms, notebook, queries, services, tables
+from xiangsu.ui.forms import bound, resumed
 from xiangsu.ui.lists import list_page
 from xiangsu.ui.pages import form_page
 
@@ -83,44 +83,71 @@ def uses(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: Request) -> HttpResponse:
     request.actor.require("production.record")
-    form = bound(request, forms.OperationForm, actor=request.actor)
+    kind = request.POST.get("kind") or request.GET.get("kind") or resumed(request, "kind")
+    if kind not in notebook.OPERATIONS:
+        return _record_page(request, None, "")
+    initial = _presets(request) | {"kind": kind}
+    form = bound(request, forms.OperationForm, actor=request.actor, initial=initial)
     if form.is_valid():
         with errors_on(form):
             services.record_operation(request.actor, **form.cleaned_data)
-            messages.success(request, "已记下。")
+            messages.success(request, f"已记下：{notebook.OPERATIONS[kind][0]}。")
             return redirect("production-record")
-    return _record_page(request, form, "operation")
+    return _record_page(request, form, kind, heading=f"记一笔：{notebook.OPERATIONS[kind][0]}")
 
 
 @require_http_methods(["GET", "POST"])
 def record_use(request: Request) -> HttpResponse:
     request.actor.require("production.record")
-    form = bound(request, forms.PesticideUseForm, actor=request.actor)
+    if "look" in request.POST:  # at the label's hints; nothing is recorded
+        form = forms.PesticideUseForm(actor=request.actor, initial=request.POST.dict())
+    else:
+        initial = _presets(request)
+        form = bound(request, forms.PesticideUseForm, actor=request.actor, initial=initial)
     if form.is_valid():
         with errors_on(form):
             use = services.record_pesticide_use(request.actor, **form.cleaned_data)
             earliest = queries.earliest_harvest_of([use.plot])
-            messages.success(request, f"已记下。{use.plot.name} 最早采收日：{earliest}。")
-            return redirect("production-record-use")
-    return _record_page(request, form, "use")
+            messages.success(request, f"已记下：用药。{use.plot.name} 最早采收日：{earliest}。")
+            return redirect("production-record")
+    hints = notebook.use_hints(request.actor, *form.chosen())
+    if request.htmx:
+        return render(request, "production/record.html#hints", {"hints": hints})
+    return _record_page(request, form, "use", hints=hints, heading="记一笔：用药")
 
 
 @require_http_methods(["GET", "POST"])
 def harvest(request: Request) -> HttpResponse:
     request.actor.require("production.record")
-    form = bound(request, forms.HarvestForm, actor=request.actor)
+    form = bound(request, forms.HarvestForm, actor=request.actor, initial=_presets(request))
     if form.is_valid():
         with errors_on(form):
             batch = services.harvest_batch(request.actor, **form.cleaned_data)
             messages.success(request, f"批次 {batch.number} 已登记，接着请检测。")
             return redirect("production-batch", batch.number)
-    return _record_page(request, form, "harvest")
+    return _record_page(request, form, "harvest", heading="记一笔：采收")
 
 
-def _record_page(request: Request, form: Any, kind: str) -> HttpResponse:
-    context = {"form": form, "kind": kind, "heading": "记一笔", "submit": "提交记录"}
-    status = 422 if form.errors else 200
-    return render(request, "production/record.html", context, status=status)
+def _presets(request: Request) -> dict[str, Any]:
+    """The plot of the address or of the last work, and who did that."""
+    plot, operator = notebook.last_work_of(request.actor)
+    plot = request.GET.get("plot", plot)
+    name = operator or str(request.user)
+    return {"plot_number": plot, "plot_numbers": [plot], "operator": name}
+
+
+def _record_page(request: Request, form: Any, kind: str, **more: Any) -> HttpResponse:
+    context = {
+        "form": form,
+        "kind": kind,
+        "operations": notebook.OPERATIONS,
+        "entries": notebook.recent_entries(request.actor),
+        "heading": "记一笔",
+        "hint": "当天的事当天记：24 小时内登记，考核时才算及时",
+        "submit": "提交记录",
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "production/record.html", context | more, status=status)
 
 
 @require_http_methods(["GET", "POST"])
