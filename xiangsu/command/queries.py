@@ -1,14 +1,18 @@
-"""The figures of the home page; each opens the list it was counted from."""
+"""The home page: what to do next, and figures that each open the list they were counted from."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from xiangsu.feedback import queries as feedback
 from xiangsu.kernel import clock
 from xiangsu.kernel.actor import Actor
 from xiangsu.labels import queries as labels
 from xiangsu.production import queries as production
 from xiangsu.subjects import queries as subjects
 from xiangsu.testing import queries as testing
+from xiangsu.ui.charts import Bar, bars
+
+DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +26,135 @@ class Figure:
     href: str
 
 
-def figures_for(actor: Actor) -> list[Figure]:
-    """What this actor's home page counts, within the actor's reach and grants."""
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that waits for this actor: how many, why, and where to do it."""
+
+    title: str
+    why: str
+    count: int
+    icon: str
+    href: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Thirty days of one thing, as bars."""
+
+    title: str
+    unit: str
+    total: int
+    bars: list[Bar]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All the home page shows besides notices (工作台概况)."""
+
+    todos: list[Todo]
+    figures: list[Figure]
+    charts: list[Chart]
+
+
+def overview_of(actor: Actor) -> Overview:
+    """What this actor's home page counts, within the actor's reach and grants.
+
+    Each thing is asked for once: the page has to do with twelve queries.
+    """
     actor.require("command.view")
-    since = clock.today() - timedelta(days=29)
-    found: list[Figure] = []
-    if actor.may("subjects.review"):
-        waiting = subjects.subjects_of(actor).filter(state="submitted").count()
-        found.append(
-            Figure("待审核登记", waiting, "家", "user-shield", "/subjects/?state=submitted")
-        )
-    if actor.may("labels.review_card"):
-        cards = labels.cards_of(actor).filter(state="applied").count()
-        found.append(Figure("待审核身份证", cards, "张", "id", "/labels/cards?state=applied"))
+    since = clock.today() - timedelta(days=DAYS - 1)
+    todos: list[Todo] = []
+    figures: list[Figure] = []
+    charts: list[Chart] = []
     if actor.is_official and actor.may("subjects.view"):
-        producers = subjects.subjects_of(actor).filter(state="approved").count()
-        found.append(Figure("生产主体", producers, "家", "building", "/subjects/?state=approved"))
+        _add_subjects(actor, todos, figures)
+    if actor.may("labels.review_card"):
+        _add(todos, _cards_to_review(actor))
+    if actor.is_official and actor.may("feedback.view"):
+        _add(todos, _open_complaints(actor))
     if actor.may("production.view"):
-        batches = production.batch_figures(actor, since)
-        recent = f"/production/batches?harvested_on_min={since}"
-        found.append(Figure("近 30 天批次", batches["batches"], "批", "package", recent))
-        held = "/production/batches?held=true"
-        found.append(Figure("冻结批次", batches["held"], "批", "ban", held))
+        _add_batches(actor, since, todos, figures)
+    if actor.may("testing.record"):
+        _add(todos, _batches_to_test(actor))
+    if actor.may("labels.issue"):
+        _add(todos, _batches_to_mark(actor))
     if actor.may("testing.view"):
-        tests = testing.test_figures(actor, since)
-        recent = f"/testing/tests?tested_at_min={since}"
-        found.append(Figure("近 30 天检测", tests["tests"], "次", "microscope", recent))
+        charts.append(_tests(actor, since))
     if actor.may("labels.view"):
-        scans = sum(labels.scans_by_day(actor, since).values())
-        found.append(
-            Figure("近 30 天扫码", scans, "次", "scan", f"/labels/scans?seen_at_min={since}")
-        )
-    return found
+        charts.append(_scans(actor, since))
+    figures += [_total(chart) for chart in charts]
+    return Overview(todos, figures, charts)
+
+
+def _add(todos: list[Todo], todo: Todo) -> None:
+    if todo.count:
+        todos.append(todo)
+
+
+def _add_subjects(actor: Actor, todos: list[Todo], figures: list[Figure]) -> None:
+    states = subjects.subjects_by_state(actor)
+    if actor.may("subjects.review"):
+        waiting = states.get("submitted", 0)
+        href = "/subjects/?state=submitted"
+        _add(todos, Todo("待审核登记", "主体提交的登记资料", waiting, "user-shield", href))
+    approved = states.get("approved", 0)
+    figures.append(Figure("生产主体", approved, "家", "building", "/subjects/?state=approved"))
+
+
+def _cards_to_review(actor: Actor) -> Todo:
+    count = labels.cards_of(actor).filter(state="applied").count()
+    href = "/labels/cards?state=applied"
+    return Todo("待审核身份证", "产品身份证申请", count, "id", href)
+
+
+def _open_complaints(actor: Actor) -> Todo:
+    count = feedback.complaints_of(actor).filter(state="received").count()
+    href = "/feedback/complaints?state=received"
+    return Todo("待受理投诉", "消费者扫码后提交", count, "message-report", href, "wa")
+
+
+def _add_batches(actor: Actor, since: date, todos: list[Todo], figures: list[Figure]) -> None:
+    counted = production.batch_figures(actor, since)
+    recent = f"/production/batches?harvested_on_min={since}"
+    held = "/production/batches?held=true"
+    figures.append(Figure("近 30 天批次", counted["batches"], "批", "package", recent))
+    figures.append(Figure("冻结批次", counted["held"], "批", "ban", held))
+    _add(todos, Todo("冻结的批次", "处理问题后由县局解除", counted["held"], "ban", held, "er"))
+
+
+def _batches_to_test(actor: Actor) -> Todo:
+    count = testing.waiting_batches(actor).count()
+    why = "检测合格后才能开合格证"
+    return Todo("待检测的批次", why, count, "microscope", "/testing/tests", "wa")
+
+
+def _batches_to_mark(actor: Actor) -> Todo:
+    waiting = list(labels.batches_to_mark(actor).values_list("number", flat=True)[:100])
+    one = f"/labels/batches/{waiting[0]}" if len(waiting) == 1 else "/production/batches"
+    return Todo("待开证、赋码的批次", "检测已合格", len(waiting), "qrcode", one)
+
+
+def _tests(actor: Actor, since: date) -> Chart:
+    counts = testing.tests_by_day(actor, since)
+    href = f"/testing/tests?tested_at_min={since}"
+    return _chart("检测", "次", counts, href)
+
+
+def _scans(actor: Actor, since: date) -> Chart:
+    counts = labels.scans_by_day(actor, since)
+    return _chart("扫码", "次", counts, f"/labels/scans?seen_at_min={since}")
+
+
+def _chart(title: str, unit: str, counts: dict[date, int], href: str) -> Chart:
+    drawn = bars(counts, clock.today(), DAYS)
+    return Chart(title, unit, sum(counts.values()), drawn, href)
+
+
+def _total(chart: Chart) -> Figure:
+    icon = {"检测": "microscope", "扫码": "scan"}[chart.title]
+    return Figure(f"近 30 天{chart.title}", chart.total, chart.unit, icon, chart.href)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +163,7 @@ class Step:
 
     label: str
     done: bool
+    icon: str
     href: str
 
 
@@ -73,11 +175,13 @@ def steps_for(actor: Actor) -> list[Step]:
     if actor.is_official or not actor.may("labels.issue") or labels.issues_of(actor).exists():
         return []
     approved = subjects.is_approved(actor.organisation_id)
+    products = subjects.own_products(actor).exists()
+    batches = production.own_batches(actor).exists()
     return [
-        Step("主体登记通过审核", approved, "/subjects/mine"),
-        Step("添加产品", subjects.own_products(actor).exists(), "/subjects/products/add"),
-        Step("添加基地和地块", production.own_plots(actor).exists(), "/production/plots/add"),
-        Step("登记采收批次", production.own_batches(actor).exists(), "/production/record/harvest"),
-        Step("检测合格", testing.tests_of(actor).exists(), "/production/batches"),
-        Step("开证赋码", done=False, href="/production/batches"),
+        Step("主体登记", approved, "building", "/subjects/mine"),
+        Step("添加产品", products, "basket", "/subjects/products/add"),
+        Step("基地和地块", production.own_plots(actor).exists(), "map", "/production/plots/add"),
+        Step("采收建批", batches, "plant-2", "/production/record/harvest"),
+        Step("检测合格", testing.tests_of(actor).exists(), "microscope", "/testing/tests"),
+        Step("开证赋码", done=False, icon="qrcode", href="/production/batches"),
     ]

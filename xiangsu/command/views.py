@@ -10,7 +10,7 @@ from xiangsu.kernel.web import Request
 @require_GET
 def home(request: Request) -> HttpResponse:
     context = {
-        "figures": queries.figures_for(request.actor),
+        "overview": queries.overview_of(request.actor),
         "steps": queries.steps_for(request.actor),
         "notices": accounts.notices_of(request.actor)[:6],
         "heading": "工作台",
