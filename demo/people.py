@@ -13,7 +13,7 @@ from xiangsu.accounts import queries as accounts
 from xiangsu.accounts import roles
 from xiangsu.accounts import services as account_services
 from xiangsu.accounts.queries import Appointment
-from xiangsu.kernel import sheets
+from xiangsu.kernel import clock, sheets
 from xiangsu.kernel.actor import Actor
 from xiangsu.projects import annex1
 from xiangsu.subjects import rules as subject_rules
@@ -32,7 +32,13 @@ OFFICIALS: Final = (
     ("anhua", "county_officer", "county", "安化县农业农村局（演示）", "/43/4309/430923/"),
     ("anhua_admin", "county_manager", "county", "安化县农业农村局（演示）", "/43/4309/430923/"),
     ("jiangyong", "county_officer", "county", "江永县农业农村局（演示）", "/43/4311/431125/"),
+    (
+        *("dongping", "township_inspector", "township", "安化县东坪镇监管站（演示）"),
+        "/43/4309/430923/430923100/",
+    ),
+    ("lab", "tester", "laboratory", "安化县农产品检测中心（演示）", "/43/4309/430923/"),
 )
+SECOND_POSTS: Final = (("anhua_admin", "county_officer"),)  # so that the switcher has a use
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ def install_officials() -> dict[str, Actor]:
                 kind=kind, name=name, region_path=path
             )
         actors[username] = _post(username, role, organisations[name])
+    for username, role in SECOND_POSTS:
+        _second_post(actors[username], username, role)
     known = {path for _, _, kind, _, path in OFFICIALS if kind == "county"}
     for code, county in sorted({(c.county_code, c.county) for c in companies()}):
         path = f"/43/{code[:4]}/{code}/"
@@ -107,6 +115,16 @@ def _post(username: str, role: str, organisation: accounts.Organisation) -> Acto
     return actor(post)
 
 
+def _second_post(manager: Actor, username: str, role: str) -> None:
+    account_services.appoint(
+        manager,
+        user=accounts.user_named(username),
+        organisation=accounts.organisation_at(manager.organisation_id),
+        role=role,
+        starts_on=clock.today(),
+    )
+
+
 def actor(post: Appointment) -> Actor:
     post = next(p for p in accounts.appointments_of_user(post.user_id) if p.pk == post.pk)
     return accounts.actor_of(post)
@@ -122,6 +140,21 @@ def register(
     company: Company, bureau: Actor, province: Actor, *, kind: str = "enterprise"
 ) -> Actor:
     """Register a company as its owner would, and pass it as its county would."""
+    owner, number = apply(company, kind=kind)
+    subjects.approve(bureau, number=number)
+    subjects.authorise_brand(
+        province,
+        subject_number=number,
+        brand=company.brand,
+        certificate_no=f"SQ-{number}",
+        valid_from=date(2026, 1, 1),
+        valid_to=date(2028, 12, 31),
+    )
+    return owner
+
+
+def apply(company: Company, *, kind: str = "enterprise") -> tuple[Actor, str]:
+    """Register a company and submit its papers; its manager and the registration's number."""
     county = f"/43/{company.county_code[:4]}/{company.county_code}/"
     town = accounts.regions("township", under=county)[0]
     subject = subjects.register(
@@ -149,16 +182,7 @@ def register(
         contact_phone="13800001234",
     )
     subjects.submit(owner)
-    subjects.approve(bureau, number=subject.number)
-    subjects.authorise_brand(
-        province,
-        subject_number=subject.number,
-        brand=company.brand,
-        certificate_no=f"SQ-{subject.number}",
-        valid_from=date(2026, 1, 1),
-        valid_to=date(2028, 12, 31),
-    )
-    return owner
+    return owner, subject.number
 
 
 def licence_picture(name: str) -> ContentFile[bytes]:

@@ -29,11 +29,13 @@ from xiangsu.scan import queries as scan_queries
 from xiangsu.scan import rollups
 from xiangsu.scan import services as scan
 from xiangsu.subjects import queries as subject_queries
+from xiangsu.subjects import rules as subject_rules
 from xiangsu.subjects import services as subjects
 from xiangsu.testing import services as testing
 
 HUNAN = ZoneInfo("Asia/Shanghai")
 FIRST_DAY = date(2026, 3, 2)
+FRIDAY = 4
 LEFT, RIGHT = Decimal("111.22"), Decimal("28.38")
 
 
@@ -57,6 +59,7 @@ def tell() -> None:
     vegetables = owners["veg"]
     _tea_season(tea, officials["anhua"])
     _vegetable_season(vegetables, officials["jiangyong"])
+    _newcomer()
     rollups.roll_up(clock.now())
     with on(clock.today() - timedelta(days=1), 23):
         ledger.make_checkpoint(clock.today())
@@ -77,6 +80,15 @@ def _register_all(officials: dict[str, Actor]) -> dict[str, Actor]:
         people.colleague(owners[key], f"{key}_grower", "grower")
         people.colleague(owners[key], f"{key}_tester", "tester")
     return owners
+
+
+def _newcomer() -> None:
+    """A registration that waits for its county."""
+    name = "安化芙蓉山茶业专业合作社（示例）"
+    uscc = subject_rules.with_check("93430923MA4T9001")
+    company = people.Company("430923", "安化县", "anhua_dark_tea", name, uscc, "newcomer01")
+    with on(date(2026, 11, 19)):
+        people.apply(company, kind="cooperative")
 
 
 def _import_annex_1(province: Actor, year: int, documents: str) -> None:
@@ -222,6 +234,15 @@ def _scan(serial: int, times: int, phones: int = 1) -> None:
         scan.record_scan(serial, seen_at=seen_at, device=phone)
 
 
+def _shoppers(serial: int, first: date, days: int) -> None:
+    """Some scans every day, fewer at first and more at week-ends."""
+    for number in range(days):
+        day = first + timedelta(days=number)
+        with on(day, 10):
+            for step in range(1 + number // 8 + 2 * (day.weekday() > FRIDAY)):
+                _scan(serial + number * 8 + step, 1)
+
+
 def _tea_season(owner: Actor, bureau: Actor) -> None:
     with on(date(2026, 3, 5)):
         leaf = _product(owner, "茶鲜叶", "01070101", "", "")
@@ -285,10 +306,14 @@ def _tea_season(owner: Actor, bureau: Actor) -> None:
         ).number
         _test(owner, recalled, "gold", "拟除虫菊酯类", "T_GE_C")
         _scan(_mark(owner, recalled, 330, 60), 2)
+    _shoppers(serial + 100, date(2026, 10, 27), 25)
     with on(date(2026, 11, 10)):
         production.hold(
             bureau, batch_number=recalled, kind="recall", reason="监督抽查发现包装受潮霉变"
         )
+    with on(date(2026, 11, 18)):
+        _work(owner, plots[1], "tending", "秋季修剪")
+        _harvest(owner, leaf, plots[1:2], 600)  # waits for its test
 
 
 def _vegetable_season(owner: Actor, bureau: Actor) -> None:
@@ -315,6 +340,7 @@ def _vegetable_season(owner: Actor, bureau: Actor) -> None:
         serial = _mark(owner, peppers, 1860, 372)
         for step in range(1, 25):
             _scan(serial + step, 1)
+    _shoppers(serial + 30, date(2026, 11, 1), 20)
     with on(date(2026, 10, 6)):
         _work(owner, plots[1], "planting", "直播菜心")
         _work(owner, plots[1], "irrigation", "滴灌 2 小时")
@@ -336,6 +362,12 @@ def _vegetable_season(owner: Actor, bureau: Actor) -> None:
         )
         labels.void_codes(owner, pk=issue.pk, reason="标签印坏")
         labels.issue_codes(owner, batch_number=spoiled, quantity=60)
+    with on(date(2026, 11, 17)):
+        taro = _product(owner, "香芋", "01041001", "10 kg/箱", "")
+        labels.apply_card(owner, product_number=taro, with_brand=True)  # waits for its review
+    with on(date(2026, 11, 19)):
+        ready = _harvest(owner, pepper, plots[:1], 720)  # tested, waits for its marks
+        _test(owner, ready, "enzyme", "有机磷和氨基甲酸酯类", "8.2")
     with on(date(2026, 11, 20)):
         _spray(owner, plots[2], spray, "小菜蛾", 35)  # so that the calendar has a closed day
 
