@@ -2,10 +2,13 @@
 
 from typing import Final
 
+LANGUAGE: Final = "zh-CN"
 SITE: Final = "湖南省农产品“身份证”"
 OFFICIAL: Final = "官方查验"
 
 CARD: Final = {
+    "check": "查验",
+    "contents": "本页内容",
     "card": "农产品身份证",
     "generation": "湖南 · 第二代",
     "licensed": "授权",
@@ -16,8 +19,10 @@ CARD: Final = {
     "card_number": "身份证号",
     "valid_to": "有效期至",
     "code": "追溯码",
+    "certificate": "承诺达标合格证",
     "tests": "检验检测",
     "trace": "质量溯源",
+    "all_steps": "展开其余 {count} 个环节",
     "producer": "生产主体",
     "kind": "类型",
     "uscc": "信用代码",
@@ -36,7 +41,17 @@ CARD: Final = {
     "no_certificate": "本批没有有效的承诺达标合格证。",
     "complain": "投诉举报",
     "again": "再查一个",
+    "actions": "操作",
     "footer": "湖南省农业农村厅　湖南省农产品质量安全协会",
+}
+
+# What the three tiles below the card say: how much there is to read.
+TILES: Final = {
+    "tests": "{count} 项合格",
+    "some_failed": "{count} 项不合格",
+    "no_tests": "暂无记录",
+    "trace": "{count} 个环节",
+    "producer": "{kind}",
 }
 
 ASKED: Final = "查询"
