@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from xiangsu.accounts import roles, rules
 from xiangsu.accounts.models import (
@@ -132,6 +133,14 @@ def logins_by_month(organisation_id: int, year: int) -> dict[int, int]:
     )
     counted = rows.values_list("happened_at__month").annotate(times=Count("pk"))
     return dict(counted)
+
+
+def monthly_logins(actor: Actor, months: list[date]) -> list[tuple[date, int]]:
+    """Successful logins in reach per month (annex 2, line A7), in the order asked for."""
+    rows = logins_of(actor).filter(succeeded=True, happened_at__date__gte=min(months)).order_by()
+    counted = rows.annotate(month=TruncMonth("happened_at")).values_list("month")
+    times = {month.date(): n for month, n in counted.annotate(n=Count("pk"))}
+    return [(month, times.get(month, 0)) for month in months]
 
 
 def own_sessions_of(user_id: int) -> QuerySet[OwnSession]:

@@ -1,9 +1,11 @@
 import django_filters as filters
 import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from xiangsu.accounts import roles
 from xiangsu.accounts.models import Appointment, LoginEvent
-from xiangsu.ui.filters import DayRange, FilterSet, YesNo
+from xiangsu.ui.filters import DayRange, FilterSet, Month, YesNo
 from xiangsu.ui.tables import Table
 
 
@@ -45,6 +47,7 @@ class LoginTable(Table):
     address = tables.Column(verbose_name="网络地址")
     device = tables.Column(verbose_name="设备")
 
+    states = frozenset({"succeeded"})
     empty_title = "还没有登录记录"
     empty_hint = "有人登录后会出现在这里。"
 
@@ -52,7 +55,11 @@ class LoginTable(Table):
         model = LoginEvent
         fields = ("happened_at", "username", "organisation", "succeeded", "address", "device")
 
-    def render_succeeded(self, value: bool) -> str:
+    def render_succeeded(self, value: bool) -> SafeString:
+        tone, word = ("ok", "成功") if value else ("er", "失败")
+        return format_html('<span class="tag {}">{}</span>', tone, word)
+
+    def value_succeeded(self, value: bool) -> str:
         return "成功" if value else "失败"
 
     def render_device(self, value: str) -> str:
@@ -61,9 +68,10 @@ class LoginTable(Table):
 
 class LoginFilter(FilterSet):
     username = filters.CharFilter(lookup_expr="icontains", label="登录名")
+    month = Month(field_name="happened_at", label="月份")
     succeeded = YesNo(label="登录成功")
     happened_at = DayRange(label="时间")
 
     class Meta:
         model = LoginEvent
-        fields = ("username", "succeeded", "happened_at")
+        fields = ("username", "month", "succeeded", "happened_at")

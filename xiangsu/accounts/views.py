@@ -8,6 +8,7 @@ from xiangsu.accounts.forms import AddUserForm, EndPostForm, SwitchForm
 from xiangsu.accounts.tables import LoginFilter, LoginTable, UserFilter, UserTable
 from xiangsu.kernel.errors import NotFound
 from xiangsu.kernel.web import Request, errors_on
+from xiangsu.ui.filters import months_back
 from xiangsu.ui.forms import bound
 from xiangsu.ui.lists import list_page
 from xiangsu.ui.pages import form_page
@@ -91,13 +92,13 @@ def end_post(request: Request, pk: int) -> HttpResponse:
 def logins(request: Request) -> HttpResponse:
     return list_page(
         request,
-        template="ui/list_page.html",
+        template="accounts/logins.html",
         rows=queries.logins_of(request.actor),
         filterset=LoginFilter,
         table=LoginTable,
         export_name="登录记录",
         context={
-            "heading": "登录记录",
+            "months": queries.monthly_logins(request.actor, months_back(6)),
             "hint": "登录成功的次数按月计入考核（附件 2 制度保障体系）",
         },
     )
