@@ -11,9 +11,16 @@ __all__ = ["Complaint"]  # types that callers are handed
 
 
 def complaints_of(actor: Actor) -> QuerySet[Complaint]:
-    """Officials: those of their region; producers: those about their own batches."""
+    """Officials: those their county handles, and those about producers of theirs, for townships;
+    producers: those about their own batches.
+    """
     actor.require("feedback.view")
     reach = within_reach(actor, organisation="batch__organisation_id", region_path="region__path")
+    reach |= within_reach(
+        actor,
+        organisation="batch__organisation_id",
+        region_path="batch__organisation__region__path",
+    )
     rows = Complaint.objects.filter(reach).select_related("batch__product", "region")
     return rows.order_by("-filed_at", "-pk")
 
