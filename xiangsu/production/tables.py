@@ -1,5 +1,6 @@
 import django_filters as filters
 import django_tables2 as tables
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,6 +20,7 @@ class PlotTable(Table):
     empty_title = "还没有地块"
     empty_hint = "划出地块后，才能记录农事、用药和采收。"
     empty_action = ("添加地块", "production-plot-add")
+    empty_grant = "production.record"
 
     class Meta(Table.Meta):
         model = Plot
@@ -45,6 +47,7 @@ class PurchaseTable(Table):
     empty_title = "还没有采购记录"
     empty_hint = "先登记买了什么，用药时从库存里扣减。"
     empty_action = ("登记采购", "production-input-purchase")
+    empty_grant = "production.record"
 
     class Meta(Table.Meta):
         model = InputPurchase
@@ -75,6 +78,7 @@ class UseTable(Table):
     empty_title = "还没有用药记录"
     empty_hint = "用药后当天记一笔，系统会算出最早采收日。"
     empty_action = ("记一笔", "production-record")
+    empty_grant = "production.record"
 
     class Meta(Table.Meta):
         model = PesticideUse
@@ -121,6 +125,7 @@ class BatchTable(Table):
     empty_title = "还没有批次"
     empty_hint = "采收后登记批次，再检测、开合格证、赋码。"
     empty_action = ("登记采收", "production-harvest")
+    empty_grant = "production.record"
 
     class Meta(Table.Meta):
         model = Batch
@@ -128,6 +133,12 @@ class BatchTable(Table):
             *("number", "product", "organisation", "harvested_on", "quantity_kg", "held"),
             "actions",
         )
+
+    def render_number(self, value: str) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("production-batch", args=[value]), value)
+
+    def value_number(self, value: str) -> str:
+        return value
 
     def render_held(self, value: bool) -> SafeString:
         tone, word = ("er", "已冻结") if value else ("ok", "正常")
@@ -138,18 +149,24 @@ class BatchTable(Table):
 
     def render_actions(self, record: Batch) -> SafeString:
         return format_html(
-            '<div class="ops"><a href="{}">查看</a><a href="{}">三标</a></div>',
+            '<div class="ops"><a href="{}">档案</a><a href="{}">办理三标</a></div>',
             reverse("production-batch", args=[record.number]),
             reverse("labels-batch", args=[record.number]),
         )
 
 
 class BatchFilter(FilterSet):
-    number = filters.CharFilter(lookup_expr="icontains", label="批次号")
-    product = filters.CharFilter("product__name", "icontains", label="产品")
+    q = filters.CharFilter(method="filter_words", label="批次号 / 产品 / 主体")
+    kind = filters.ChoiceFilter(choices=Batch.Kind.choices, label="来源")
     harvested_on = DayRange(label="采收日期")
     held = YesNo(label="已冻结")
+    tabs = "kind"
 
     class Meta:
         model = Batch
-        fields = ("number", "product", "harvested_on", "held")
+        fields = ("q", "kind", "harvested_on", "held")
+
+    def filter_words(self, rows: QuerySet[Batch], _name: str, words: str) -> QuerySet[Batch]:
+        """Whatever the words are: part of a number, a product's name, a producer's."""
+        named = Q(product__name__icontains=words) | Q(organisation__name__icontains=words)
+        return rows.filter(Q(number__icontains=words) | named)

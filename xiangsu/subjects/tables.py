@@ -54,6 +54,7 @@ class ProductTable(Table):
     empty_title = "还没有产品"
     empty_hint = "添加产品后，才能申请身份证、登记采收。"
     empty_action = ("添加产品", "subjects-product-add")
+    empty_grant = "subjects.register"
 
     class Meta(Table.Meta):
         model = Product
@@ -78,6 +79,7 @@ class BaseTable(Table):
     empty_title = "还没有基地"
     empty_hint = "先添加基地，再在基地里划出地块。"
     empty_action = ("添加基地", "subjects-base-add")
+    empty_grant = "subjects.register"
 
     class Meta(Table.Meta):
         model = Base
@@ -125,12 +127,17 @@ class DirectoryTable(Table):
     empty_title = "还没有名录"
     empty_hint = "导入本县商品生产主体名录后，可以看到进驻率和未进驻的主体。"
     empty_action = ("导入名录", "subjects-directory-import")
+    empty_grant = "subjects.import"
 
     class Meta(Table.Meta):
         model = DirectoryEntry
         fields = ("region", "name", "uscc", "kind", "onboarded")
 
-    def render_onboarded(self, value: bool) -> str:
+    def render_onboarded(self, value: bool) -> SafeString:
+        tone, word = ("ok", "已进驻") if value else ("wa", "未进驻")
+        return format_html('<span class="tag {}">{}</span>', tone, word)
+
+    def value_onboarded(self, value: bool) -> str:
         return "已进驻" if value else "未进驻"
 
 
