@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from xiangsu.kernel import clock
 from xiangsu.kernel.actor import Actor
 from xiangsu.labels.models import CodeIssue, IdCard
 from xiangsu.labels.queries.marks import Marks
@@ -90,7 +91,7 @@ def _certificate(marks: Marks) -> Step:
 
 def _label(actor: Actor, batch: Any, issue: CodeIssue | None) -> Step:
     """Nobody tells that a label was stuck on; the first scan of the batch proves it."""
-    since = timezone.now() - SCANS_LOOK_BACK
+    since = clock.now() - SCANS_LOOK_BACK
     scanned = (
         issue is not None and scans_of(actor).filter(batch_id=batch.pk, seen_at__gte=since).exists()
     )
