@@ -50,12 +50,23 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A region just below the official's own, and its approved producers."""
+
+    name: str
+    producers: int
+    percent: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """All the home page shows besides notices (工作台概况)."""
 
     todos: list[Todo]
     figures: list[Figure]
     charts: list[Chart]
+    places: list[Place]
 
 
 def overview_of(actor: Actor) -> Overview:
@@ -68,11 +79,14 @@ def overview_of(actor: Actor) -> Overview:
     todos: list[Todo] = []
     figures: list[Figure] = []
     charts: list[Chart] = []
+    places: list[Place] = []
     if actor.is_official and actor.may("subjects.view"):
-        _add_subjects(actor, todos, figures)
+        census = subjects.census_of(actor)
+        _add_subjects(actor, census, todos, figures)
+        places = _places(census)
     if actor.may("labels.review_card"):
         _add(todos, _cards_to_review(actor))
-    if actor.is_official and actor.may("feedback.view"):
+    if actor.may("feedback.handle"):
         _add(todos, _open_complaints(actor))
     if actor.may("production.view"):
         _add_batches(actor, since, todos, figures)
@@ -85,7 +99,7 @@ def overview_of(actor: Actor) -> Overview:
     if actor.may("labels.view"):
         charts.append(_scans(actor, since))
     figures += [_total(chart) for chart in charts]
-    return Overview(todos, figures, charts)
+    return Overview(todos, figures, charts, places)
 
 
 def _add(todos: list[Todo], todo: Todo) -> None:
@@ -93,14 +107,24 @@ def _add(todos: list[Todo], todo: Todo) -> None:
         todos.append(todo)
 
 
-def _add_subjects(actor: Actor, todos: list[Todo], figures: list[Figure]) -> None:
-    states = subjects.subjects_by_state(actor)
+def _add_subjects(
+    actor: Actor, census: subjects.Census, todos: list[Todo], figures: list[Figure]
+) -> None:
     if actor.may("subjects.review"):
-        waiting = states.get("submitted", 0)
+        waiting = census.states.get("submitted", 0)
         href = "/subjects/?state=submitted"
         _add(todos, Todo("待审核登记", "主体提交的登记资料", waiting, "user-shield", href))
-    approved = states.get("approved", 0)
+    approved = census.states.get("approved", 0)
     figures.append(Figure("生产主体", approved, "家", "building", "/subjects/?state=approved"))
+
+
+def _places(census: subjects.Census) -> list[Place]:
+    """Cities for the province, counties for a city, and so on down."""
+    most = max((number for _, _, number in census.regions), default=1)
+    return [
+        Place(name, number, number * 100 // most, f"/subjects/?state=approved&region={path}")
+        for path, name, number in census.regions
+    ]
 
 
 def _cards_to_review(actor: Actor) -> Todo:
@@ -121,7 +145,9 @@ def _add_batches(actor: Actor, since: date, todos: list[Todo], figures: list[Fig
     held = "/production/batches?held=true"
     figures.append(Figure("近 30 天批次", counted["batches"], "批", "package", recent))
     figures.append(Figure("冻结批次", counted["held"], "批", "ban", held))
-    _add(todos, Todo("冻结的批次", "处理问题后由县局解除", counted["held"], "ban", held, "er"))
+    if actor.may("production.release") or actor.may("production.record"):
+        why = "处理问题后由县局解除"
+        _add(todos, Todo("冻结的批次", why, counted["held"], "ban", held, "er"))
 
 
 def _batches_to_test(actor: Actor) -> Todo:

@@ -1,5 +1,6 @@
 import django_filters as filters
 import django_tables2 as tables
+from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,7 +24,7 @@ class SubjectTable(Table):
 
     class Meta(Table.Meta):
         model = Subject
-        fields = ("number", "name", "kind", "region", "submitted_at", "state", "actions")
+        fields = ("name", "number", "kind", "region", "submitted_at", "state", "actions")
 
     def render_actions(self, record: Subject) -> SafeString:
         return format_html(
@@ -37,11 +38,12 @@ class SubjectFilter(FilterSet):
     state = filters.ChoiceFilter(
         choices=[c for c in Subject.State.choices if c[0] != "draft"], label="状态"
     )
+    region = filters.CharFilter("region__path", "startswith", widget=forms.HiddenInput)
     tabs = "state"
 
     class Meta:
         model = Subject
-        fields = ("name", "state")
+        fields = ("name", "state", "region")
 
 
 class ProductTable(Table):
@@ -58,7 +60,7 @@ class ProductTable(Table):
 
     class Meta(Table.Meta):
         model = Product
-        fields = ("number", "name", "category", "spec", "organisation")
+        fields = ("name", "number", "category", "spec", "organisation")
 
 
 class ProductFilter(FilterSet):
@@ -83,7 +85,7 @@ class BaseTable(Table):
 
     class Meta(Table.Meta):
         model = Base
-        fields = ("number", "name", "region", "area_mu", "organisation")
+        fields = ("name", "number", "region", "area_mu", "organisation")
 
 
 class BaseFilter(FilterSet):
