@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.actors import bureau_of
-from tests.factories.accounts import county
+from tests.factories.accounts import county, township
 from tests.factories.farm import Farm
 from xiangsu.accounts import roles
 from xiangsu.feedback import queries, services
@@ -84,3 +84,15 @@ def test_the_second_of_two_handlers_is_told(code):
 
     with pytest.raises(RuleBroken, match="already_taken"):
         services.take_up(officer(), number=complaint.tracking_number)
+
+
+def test_a_township_sees_complaints_about_its_producers_only(code):
+    about_dongping = services.file_complaint(text="发霉", code=code, contact="13800001234")
+    services.file_complaint(text="别处买的", code="4301", county_path=county().path)
+    grants = roles.grants_of("township_inspector")
+
+    dongping = queries.complaints_of(bureau_of(township(), *grants))
+    elsewhere = queries.complaints_of(bureau_of(township("430923101", "清塘铺镇"), *grants))
+
+    assert (list(dongping), list(elsewhere)) == ([about_dongping], [])
+    assert queries.contact_of(bureau_of(township(), *grants), about_dongping) == "138****1234"
