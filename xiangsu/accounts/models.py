@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
-from xiangsu.accounts import roles
+from xiangsu.accounts import roles, rules
 from xiangsu.kernel import clock
 
 
@@ -159,7 +159,7 @@ class OwnSession(models.Model):
     started_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
-        return self.device
+        return rules.device_name(self.device)
 
 
 class Notice(models.Model):

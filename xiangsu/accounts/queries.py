@@ -126,15 +126,6 @@ def logins_of(actor: Actor) -> QuerySet[LoginEvent]:
     return rows.order_by("-happened_at", "-pk")
 
 
-def logins_by_month(organisation_id: int, year: int) -> dict[int, int]:
-    """Successful logins of one organisation, month → times (annex 2, line A7)."""
-    rows = LoginEvent.objects.filter(
-        organisation_id=organisation_id, succeeded=True, happened_at__year=year
-    )
-    counted = rows.values_list("happened_at__month").annotate(times=Count("pk"))
-    return dict(counted)
-
-
 def monthly_logins(actor: Actor, months: list[date]) -> list[tuple[date, int]]:
     """Successful logins in reach per month (annex 2, line A7), in the order asked for."""
     rows = logins_of(actor).filter(succeeded=True, happened_at__date__gte=min(months)).order_by()

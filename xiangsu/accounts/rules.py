@@ -37,3 +37,21 @@ def must_rotate(password_changed_at: datetime, now: datetime, *, official: bool)
 def in_force(starts_on: date, ends_on: date | None, today: date) -> bool:
     """Whether an appointment counts today; both its days are included."""
     return starts_on <= today and (ends_on is None or today <= ends_on)
+
+
+_PROGRAMS: Final = (
+    *(("MicroMessenger", "微信"), ("HuaweiBrowser", "华为浏览器"), ("Edg/", "Edge")),
+    *(("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")),
+)
+_SYSTEMS: Final = (
+    *(("HarmonyOS", "鸿蒙"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad")),
+    *(("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux")),
+)
+
+
+def device_name(agent: str) -> str:
+    """`Mozilla/5.0 (Windows NT 10.0) … Chrome/120.0` → `Chrome · Windows`; else its first words."""
+    found = [
+        next((name for mark, name in known if mark in agent), "") for known in (_PROGRAMS, _SYSTEMS)
+    ]
+    return " · ".join(filter(None, found)) or agent[:40]

@@ -3,7 +3,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from xiangsu.accounts import roles
+from xiangsu.accounts import roles, rules
 from xiangsu.accounts.models import Appointment, LoginEvent
 from xiangsu.ui.filters import DayRange, FilterSet, Month, YesNo
 from xiangsu.ui.tables import Table
@@ -63,7 +63,7 @@ class LoginTable(Table):
         return "成功" if value else "失败"
 
     def render_device(self, value: str) -> str:
-        return value[:60]
+        return rules.device_name(value)
 
 
 class LoginFilter(FilterSet):
