@@ -82,6 +82,12 @@ def region_names(paths: list[str]) -> dict[str, str]:
     return dict(Region.objects.filter(path__in=paths).values_list("path", "name"))
 
 
+def county_names() -> dict[str, str]:
+    """The counties of today by their civil-affairs code."""
+    counties = Region.objects.filter(level="county", valid_to=None).exclude(code_mca=None)
+    return {str(code): name for code, name in counties.values_list("code_mca", "name")}
+
+
 def organisations_of(actor: Actor, *, kind: str | None = None) -> QuerySet[Organisation]:
     """The organisations in reach."""
     actor.require("accounts.view")

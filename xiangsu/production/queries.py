@@ -7,7 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -185,6 +196,21 @@ def batch_at(batch_id: int) -> Batch:
     """A batch for callers that have authorised the read: jobs and modules above."""
     rows = Batch.objects.select_related("product__category", "base__region", "organisation__region")
     return one_of(rows, "批次", pk=batch_id)
+
+
+def batches_at(batch_ids: Iterable[int]) -> dict[int, Batch]:
+    """Batches with their products by id, for callers that have authorised the read."""
+    return Batch.objects.select_related("product").in_bulk(list(batch_ids))
+
+
+def batch_ids(**where: str) -> QuerySet[Batch, int]:
+    """Ids of batches, as a subquery for rows that carry them without a foreign key."""
+    return Batch.objects.filter(**where).values_list("pk", flat=True)
+
+
+def batch_number_of(outer: str) -> Subquery:
+    """The number of the batch whose id an outer query has in its column `outer`."""
+    return Subquery(Batch.objects.filter(pk=OuterRef(outer)).values("number")[:1])
 
 
 def open_holds_of(batch: Batch) -> list[Hold]:

@@ -49,6 +49,13 @@ class Places:
         """All counties of Hunan."""
         return list(self._places.values())
 
+    def outlines(self) -> dict[str, list[list[tuple[float, float]]]]:
+        """Every county's rings in kilometres on the plane, y to the north."""
+        return {
+            code: [[_plane(x, y) for x, y in ring] for ring in rings]
+            for code, rings in self._rings.items()
+        }
+
     def at(self, longitude: float, latitude: float) -> Place | None:
         """The county a point lies in; outside Hunan a square of 50 km; None off the map."""
         for code, rings in self._rings.items():

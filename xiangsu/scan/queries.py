@@ -11,6 +11,8 @@ from xiangsu.kernel.scope import within_reach
 from xiangsu.scan.codes import KeyRing, decode, encode
 from xiangsu.scan.models import CodeRun, PublishedCard, ScanCounter, ScanEvent, ScanHour
 
+__all__ = ["ScanEvent"]  # types that callers are handed
+
 
 def keys() -> KeyRing:
     ring: KeyRing = settings.XIANGSU_CODE_KEYS

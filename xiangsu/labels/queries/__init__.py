@@ -11,7 +11,7 @@ from xiangsu.labels.queries.certificates import (
 from xiangsu.labels.queries.codes import codes_of, issue_at, issue_for, issue_of_code, issues_of
 from xiangsu.labels.queries.marks import Marks, marks_of, public_note_of
 from xiangsu.labels.queries.progress import Progress, batches_to_mark, progress_of
-from xiangsu.labels.queries.scans import scans_by_day, scans_of
+from xiangsu.labels.queries.scans import ScanOverview, scan_overview, scans_by_day, scans_of
 
 __all__ = [
     "Certificate",
@@ -19,6 +19,7 @@ __all__ = [
     "IdCard",
     "Marks",
     "Progress",
+    "ScanOverview",
     "batches_to_mark",
     "card_for",
     "card_of_product",
@@ -34,6 +35,7 @@ __all__ = [
     "marks_of",
     "progress_of",
     "public_note_of",
+    "scan_overview",
     "scans_by_day",
     "scans_of",
     "valid_certificates",

@@ -1,31 +1,39 @@
 from datetime import timedelta
+from typing import Final
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from xiangsu.kernel import clock
 from xiangsu.kernel.web import Request
-from xiangsu.labels import queries
+from xiangsu.labels import heat, queries
 from xiangsu.labels.tables.scans import ScanFilter, ScanTable
+from xiangsu.ui.charts import bars
 from xiangsu.ui.lists import list_page
+
+DAYS: Final = 30
 
 
 @require_GET
 def scans(request: Request) -> HttpResponse:
-    since = clock.today() - timedelta(days=29)
-    by_day = queries.scans_by_day(request.actor, since)
-    most = max(by_day.values(), default=1)
-    days = [since + timedelta(days=n) for n in range(30)]
-    bars = [
-        {
-            "day": day,
-            "count": by_day.get(day, 0),
-            "height": by_day.get(day, 0) * 110 // most,
-            "x": n * 20,
-            "y": 130 - by_day.get(day, 0) * 110 // most,
-        }
-        for n, day in enumerate(days)
-    ]
+    today = clock.today()
+    overview = queries.scan_overview(request.actor, today - timedelta(days=DAYS - 1))
+    counts = {place.key: place.scans for place in overview.places}
+    chart = {
+        "title": "扫码",
+        "unit": "次",
+        "total": overview.total,
+        "bars": bars(overview.days, today, DAYS),
+    }
+    context = {
+        "overview": overview,
+        "chart": chart,
+        "shapes": heat.shapes(counts),
+        "map_size": (heat.WIDTH_KM, heat.HEIGHT_KM),
+        "map_approval": settings.XIANGSU_MAP_APPROVAL,
+        "hint": f"最近 {DAYS} 天；每个数字都能点开看是哪些扫码",
+    }
     return list_page(
         request,
         template="labels/scans.html",
@@ -33,5 +41,5 @@ def scans(request: Request) -> HttpResponse:
         filterset=ScanFilter,
         table=ScanTable,
         export_name="扫码记录",
-        context={"bars": bars, "hint": "最近 30 天每天的扫码次数"},
+        context=context,
     )
