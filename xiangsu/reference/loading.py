@@ -12,6 +12,7 @@ from xiangsu.reference.models import (
     BanRule,
     CertificateDuty,
     CertificateLayout,
+    EvidenceDuty,
     LabelUse,
     ProductCategory,
     RegisteredInput,
@@ -34,13 +35,14 @@ SCOPES = {
 
 @transaction.atomic
 def load_reference() -> None:
-    """Categories, bans, inputs, methods, certificate layouts and terms as the files say."""
+    """Categories, bans, inputs, methods, layouts, terms and evidence as the files say."""
     load_categories()
     load_bans()
     load_inputs()
     load_methods()
     load_layouts()
     load_terms()
+    load_evidence_duties()
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -191,6 +193,21 @@ def load_terms() -> None:
                 "name": row["name"],
                 "quantity": row["quantity"],
                 "unit": row["unit"],
+                "valid_to": _day(row["valid_to"]),
+                "source": row["source"],
+                "certainty": row["certainty"],
+            },
+        )
+
+
+def load_evidence_duties() -> None:
+    for row in _rows("card_evidence.csv"):
+        EvidenceDuty.objects.update_or_create(
+            code=row["code"],
+            brand=row["brand"],
+            valid_from=_day(row["valid_from"]),
+            defaults={
+                "name": row["name"],
                 "valid_to": _day(row["valid_to"]),
                 "source": row["source"],
                 "certainty": row["certainty"],

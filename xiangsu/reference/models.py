@@ -139,3 +139,21 @@ class Term(DatedRule):
 
     def __str__(self) -> str:
         return f"{self.name} {self.quantity.normalize():f} {self.unit}"
+
+
+class EvidenceDuty(DatedRule):
+    """A kind of evidence an ID card's application must carry (身份证申请材料)."""
+
+    code = models.CharField("编码", max_length=20)
+    name = models.CharField("名称", max_length=60)
+    brand = models.CharField("品牌", max_length=20, blank=True)  # empty: whatever the brand
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "brand", "valid_from"], name="reference_evidenceduty_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -16,6 +16,7 @@ from xiangsu.reference.models import (
     CertificateDuty,
     CertificateLayout,
     DatedRule,
+    EvidenceDuty,
     LabelUse,
     ProductCategory,
     RegisteredInput,
@@ -133,3 +134,9 @@ def term_on(code: str, on: date) -> Decimal:
     """The number of a term in force on a day. Raises NotFound where none is."""
     rows = _in_force(Term.objects.filter(code=code), on).order_by("-valid_from")
     return one_of(rows[:1], "期限规定").quantity
+
+
+def evidence_duties(brands: Iterable[str], on: date) -> QuerySet[EvidenceDuty]:
+    """What an ID card's application must carry on a day, under any of these brands or none."""
+    rows = EvidenceDuty.objects.filter(brand__in=["", *brands])
+    return _in_force(rows, on).order_by("pk")
