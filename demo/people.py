@@ -15,6 +15,8 @@ from xiangsu.accounts import services as account_services
 from xiangsu.accounts.queries import Appointment
 from xiangsu.kernel import clock, sheets
 from xiangsu.kernel.actor import Actor
+from xiangsu.labels import queries as labels
+from xiangsu.labels import services as labels_services
 from xiangsu.projects import annex1
 from xiangsu.subjects import rules as subject_rules
 from xiangsu.subjects import services as subjects
@@ -194,3 +196,12 @@ def licence_picture(name: str) -> ContentFile[bytes]:
     stream = BytesIO()
     picture.save(stream, "PNG")
     return ContentFile(stream.getvalue(), name="licence.png")
+
+
+def hand_in(owner: Actor, card: Any) -> None:
+    """Every kind of evidence an application still needs, each a picture that says it is none."""
+    for kind in labels.evidence_of(card):
+        if kind.file is None:
+            labels_services.attach_evidence(
+                owner, pk=card.pk, code=kind.code, upload=licence_picture(kind.name)
+            )

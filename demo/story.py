@@ -19,6 +19,7 @@ from xiangsu.accounts import queries as accounts
 from xiangsu.feedback import services as feedback
 from xiangsu.kernel import clock, ledger
 from xiangsu.kernel.actor import Actor
+from xiangsu.kernel.dates import months_later
 from xiangsu.labels import services as labels
 from xiangsu.production import services as production
 from xiangsu.projects import queries as project_queries
@@ -52,20 +53,22 @@ def tell() -> None:
     """The whole story, or nothing of it."""
     officials = people.install_officials()  # today: an official's password lasts 90 days
     _past_year(officials["province"])
+    early = months_later(clock.today(), -24) + timedelta(days=21)  # so that a card runs out soon
     with on(FIRST_DAY):
-        owners = _register_all(officials)
+        owners = _register_all(officials, early)
         _this_year(officials, owners)
     tea = owners["tea"]
     vegetables = owners["veg"]
-    _tea_season(tea, officials["anhua"])
-    _vegetable_season(vegetables, officials["jiangyong"])
+    _tea_season(tea, officials["anhua"], officials["province"])
+    _vegetable_season(vegetables, officials["jiangyong"], officials["province"], early)
     _newcomer()
+    labels.watch_cards(clock.today())
     rollups.roll_up(clock.now())
     with on(clock.today() - timedelta(days=1), 23):
         ledger.make_checkpoint(clock.today())
 
 
-def _register_all(officials: dict[str, Actor]) -> dict[str, Actor]:
+def _register_all(officials: dict[str, Actor], early: date) -> dict[str, Actor]:
     owners: dict[str, Actor] = {}
     for company in people.companies():
         key = {"430923": "tea", "431125": "veg"}.get(company.county_code, company.username)
@@ -74,7 +77,8 @@ def _register_all(officials: dict[str, Actor]) -> dict[str, Actor]:
         else:
             key = company.username
         bureau = _bureau_of(officials, company.county_code)
-        owners[key] = people.register(company, bureau, officials["province"])
+        with on(early if key == "veg" else FIRST_DAY):
+            owners[key] = people.register(company, bureau, officials["province"])
     for key in ("tea", "veg"):
         people.colleague(owners[key], f"{key}_quality", "quality_manager")
         people.colleague(owners[key], f"{key}_grower", "grower")
@@ -222,9 +226,16 @@ def _mark(owner: Actor, batch: str, kg: int, codes: int) -> int:
     return issue.first_serial
 
 
-def _card(owner: Actor, bureau: Actor, product: str) -> None:
-    card = labels.apply_card(owner, product_number=product, with_brand=True)
-    labels.approve_card(bureau, pk=card.pk)
+def _card(owner: Actor, reviewers: list[Actor], product: str, brand: str = "") -> int:
+    """An ID card with all its evidence, passed by as many of these as its day asks for."""
+    card = labels.draft_card(owner, product_number=product, brand=brand, grade="first")
+    people.hand_in(owner, card)
+    labels.submit_card(owner, pk=card.pk)
+    for reviewer in reviewers:
+        card = labels.approve_card(reviewer, pk=card.pk, opinion="材料齐全，同意")
+        if card.state == "approved":
+            break
+    return card.pk
 
 
 def _scan(serial: int, times: int, phones: int = 1) -> None:
@@ -243,7 +254,7 @@ def _shoppers(serial: int, first: date, days: int) -> None:
                 _scan(serial + number * 8 + step, 1)
 
 
-def _tea_season(owner: Actor, bureau: Actor) -> None:
+def _tea_season(owner: Actor, bureau: Actor, province: Actor) -> None:
     with on(date(2026, 3, 5)):
         leaf = _product(owner, "茶鲜叶", "01070101", "", "")
         brick = _product(owner, "茯砖茶（金花）", "01070102", "1 kg/片", "GB/T 9833.3")
@@ -260,7 +271,9 @@ def _tea_season(owner: Actor, bureau: Actor) -> None:
             ).number
             for name in ("1 号坡", "2 号坡", "3 号坡")
         ]
-        _card(owner, bureau, brick)
+        loose = _product(owner, "黑毛茶", "01070102", "500 g/袋", "")
+        _card(owner, [bureau, province], brick, "安化黑茶")
+        loose_card = _card(owner, [bureau, province], loose, "安化黑茶")
         spray = _input(owner, "PD20209903", 5, "L")
     with on(date(2026, 3, 20)):
         _work(owner, plots[0], "fertilising", "施有机肥 200 kg/亩")
@@ -307,6 +320,9 @@ def _tea_season(owner: Actor, bureau: Actor) -> None:
         _test(owner, recalled, "gold", "拟除虫菊酯类", "T_GE_C")
         _scan(_mark(owner, recalled, 330, 60), 2)
     _shoppers(serial + 100, date(2026, 10, 27), 25)
+    with on(date(2026, 11, 5)):
+        reason = "抽查发现包装标识与备案样张不一致"
+        labels.suspend_card(bureau, pk=loose_card, reason=reason)
     with on(date(2026, 11, 10)):
         production.hold(
             bureau, batch_number=recalled, kind="recall", reason="监督抽查发现包装受潮霉变"
@@ -316,10 +332,12 @@ def _tea_season(owner: Actor, bureau: Actor) -> None:
         _harvest(owner, leaf, plots[1:2], 600)  # waits for its test
 
 
-def _vegetable_season(owner: Actor, bureau: Actor) -> None:
+def _vegetable_season(owner: Actor, bureau: Actor, province: Actor, early: date) -> None:
+    with on(early + timedelta(days=9)):
+        greens = _product(owner, "菜心", "01040201", "2.5 kg/箱", "")
+        _card(owner, [bureau, province], greens)
     with on(date(2026, 3, 6)):
         pepper = _product(owner, "螺丝椒", "01040501", "5 kg/箱", "NY/T 944")
-        greens = _product(owner, "菜心", "01040201", "2.5 kg/箱", "")
         base = _base(owner, "粗石江蔬菜基地", 200)
         plots = [
             production.add_plot(
@@ -327,8 +345,7 @@ def _vegetable_season(owner: Actor, bureau: Actor) -> None:
             ).number
             for name, crop in (("A-12", "01040501"), ("B-07", "01040201"), ("B-08", "01040201"))
         ]
-        _card(owner, bureau, pepper)
-        _card(owner, bureau, greens)
+        _card(owner, [bureau, province], pepper, "湘江源")
         spray = _input(owner, "PD20209901", 4, "L")
     with on(date(2026, 4, 10)):
         _work(owner, plots[0], "planting", "定植辣椒苗")

@@ -135,6 +135,12 @@ def cases(farm, issue, use):
         "POST holds/{pk}/release": Case(f"holds/{hold.pk}/release", reason, owner="county"),
         "POST batches/{number}/tests": Case(f"batches/{number}/tests", test),
         "POST cards": Case("cards", {"product_number": farm.product}, good=(422,)),
+        "GET cards/{pk}": Case(f"cards/{issue.card_id}"),
+        "POST cards/{pk}/submit": Case(f"cards/{issue.card_id}/submit", good=(422,)),
+        "POST cards/{pk}/renew": Case(f"cards/{issue.card_id}/renew", good=(422,)),
+        "POST cards/{pk}/suspend": Case(f"cards/{issue.card_id}/suspend", reason, owner="county"),
+        "POST cards/{pk}/resume": Case(f"cards/{issue.card_id}/resume", reason, owner="county"),
+        "POST cards/{pk}/revoke": Case(f"cards/{issue.card_id}/revoke", reason, owner="county"),
         "POST cards/{pk}/approve": Case(
             f"cards/{issue.card_id}/approve", owner="county", good=(422,)
         ),

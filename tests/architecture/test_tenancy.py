@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.usefixtures("reference_data"), pytest.mark.django_db]
 
 # Anybody may open these without logging in.
 PUBLIC = {"subjects-register", "feedback-complain", "feedback-tracked"}
+PUBLIC |= {"labels-register", "labels-registered-card"}
 # The actor's own things, or allauth's own pages: there is no stranger to them.
 OWN = {
     *("account_login", "account_logout", "account_change_password", "account_reauthenticate"),
@@ -58,6 +59,7 @@ LISTS = {
     "testing-tests": "producer",
     "labels-cards": "producer",
     "labels-card-apply": "producer",
+    "labels-card-first-generation": "county",
     "labels-certificates": "producer",
     "labels-issues": "producer",
     "labels-scans": "producer",
@@ -89,6 +91,7 @@ def cases(farm, issue, use):
     change = subjects.propose_change(farm.owner, reason="更名", industry="茶叶")
     batch = [issue.batch.number]
     subject = [farm.subject.number]
+    card = [issue.card_id]
     project = [filled_slot(farm).number]
     return {
         "subjects-detail": Case(subject),
@@ -104,8 +107,13 @@ def cases(farm, issue, use):
         "labels-batch": Case(batch),
         "labels-certificate-issue": Case(batch),
         "labels-issue-codes": Case(batch),
-        "labels-card": Case([issue.card.pk]),
-        "labels-card-review": Case([issue.card.pk], "county", post=True),
+        "labels-card": Case(card),
+        "labels-card-edit": Case(card),
+        "labels-card-submit": Case(card, post=True),
+        "labels-card-evidence": Case([*card, "standard"]),
+        "labels-card-renew": Case(card, post=True),
+        "labels-card-sanction": Case(card, "county", post=True),
+        "labels-card-review": Case(card, "county", post=True),
         "labels-certificate": Case([issue.certificate.number]),
         "labels-certificate-void": Case([issue.certificate.number], post=True),
         "labels-issue": Case([issue.pk]),

@@ -5,9 +5,9 @@ from decimal import Decimal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from demo.people import licence_picture
+from demo.people import hand_in, licence_picture
 from tests.actors import actor_in, bureau_of
-from tests.factories.accounts import county, township
+from tests.factories.accounts import county, province, township
 from xiangsu.accounts import roles
 from xiangsu.labels import services
 from xiangsu.production import services as production
@@ -33,6 +33,7 @@ class Farm:
         organisation = self.subject.organisation
         self.owner = actor_in(organisation, *roles.grants_of("producer_manager"))
         self.bureau = bureau_of(county(), *roles.grants_of("county_officer"))
+        self.province = bureau_of(province(), *roles.grants_of("province_officer"))
         subjects.save_draft(
             self.owner,
             licence=licence_picture("x"),
@@ -106,8 +107,15 @@ class Farm:
         )
 
     def carded(self):
-        card = services.apply_card(self.owner, product_number=self.product)
-        return services.approve_card(self.bureau, pk=card.pk)
+        card = self.applied()
+        services.approve_card(self.bureau, pk=card.pk)
+        return services.approve_card(self.province, pk=card.pk)
+
+    def applied(self, **claims):
+        """An application with all its evidence, waiting for the county."""
+        card = services.draft_card(self.owner, product_number=self.product, **claims)
+        hand_in(self.owner, card)
+        return services.submit_card(self.owner, pk=card.pk)
 
     def certified(self, batch, kg=100, bases=("自行检测合格",), **more):
         return services.issue_certificate(

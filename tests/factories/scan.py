@@ -6,6 +6,8 @@ DOCUMENT: Document = {
     "brand": "安化黑茶",
     "card_number": "4309 2326 0000 0193",
     "valid_to": "2028-09-30",
+    "card_state": "",
+    "card_note": "",
     "batch_number": "B20260920-0001",
     "harvested_on": "2026-09-20",
     "quantity": "500 kg",

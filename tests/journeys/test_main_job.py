@@ -20,6 +20,10 @@ def test_from_registration_to_label(live_server, phone, desk, tmp_path, settings
     county = Region.objects.get(code_mca="430923")
     bureau = OrganisationFactory(kind="county", name="安化县农业农村局（示例）", region=county)
     AppointmentFactory(user__username="county", organisation=bureau, role="county_officer")
+    ministry = OrganisationFactory(
+        kind="province", name="省厅（示例）", region=county.parent.parent
+    )
+    AppointmentFactory(user__username="province", organisation=ministry, role="province_officer")
     licence = tmp_path / "licence.png"
     licence.write_bytes(licence_picture("x").read())
     base = live_server.url
@@ -88,11 +92,19 @@ def test_from_registration_to_label(live_server, phone, desk, tmp_path, settings
     assert "结论：合格" in phone.inner_text("main")
     batch = phone.url.rsplit("/", 1)[1]
     phone.goto(f"{base}/labels/cards/apply")
+    send(phone, "保存，下一步上传材料")
     send(phone, "提交申请")
-    desk.goto(f"{base}/labels/cards?state=applied")
-    desk.click("text=查看")
-    desk.check("input[name=decision][value=pass]", force=True)
-    send(desk, "提交审核结果")
+    assert "还缺：执行标准或生产技术规程" in phone.inner_text("main")
+    for kind in ("standard", "test_report", "packaging"):
+        phone.set_input_files(f"#id_{kind}", str(licence))
+    send(phone, "提交申请")
+    for login, waiting in (("county", "待县审身份证"), ("province", "待省审身份证")):
+        desk.context.clear_cookies()
+        log_in(desk, base, login)
+        desk.click(f"text={waiting}")
+        desk.click("text=查看")
+        desk.check("input[name=decision][value=pass]", force=True)
+        send(desk, "提交审核结果")
     phone.goto(f"{base}/labels/batches/{batch}/certificate")
     phone.check("input[name=bases][value=自行检测合格]")
     send(phone, "开具")

@@ -213,7 +213,7 @@ def test_a_product_has_one_card(farm):
     farm.carded()
 
     with pytest.raises(RuleBroken, match="card_known"):
-        services.apply_card(farm.owner, product_number=farm.product)
+        services.draft_card(farm.owner, product_number=farm.product)
 
 
 def test_another_organisations_batch_looks_missing(farm):

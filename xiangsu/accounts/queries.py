@@ -109,6 +109,11 @@ def bureau_over(path: str) -> Organisation | None:
     return Organisation.objects.filter(kind="county", region__path=county).order_by("pk").first()
 
 
+def provincial_office() -> Organisation | None:
+    """The province's own department, if it is here."""
+    return Organisation.objects.filter(kind="province").order_by("pk").first()
+
+
 def users_of(actor: Actor) -> QuerySet[Appointment]:
     """The appointments of people in reach, with their users and organisations."""
     actor.require("accounts.view")

@@ -57,7 +57,7 @@ ROLES: Final[dict[str, Role]] = {
         "县级监管员",
         "county",
         f"{_OFFICIAL_READS} subjects.review subjects.import production.hold production.release "
-        "labels.review_card feedback.handle projects.bind",
+        "labels.review_card labels.sanction_card feedback.handle projects.bind",
     ),
     "county_manager": _role(
         "县级管理员",
@@ -68,7 +68,8 @@ ROLES: Final[dict[str, Role]] = {
     "province_officer": _role(
         "省级监管员",
         "province",
-        f"{_OFFICIAL_READS} subjects.authorise_brand projects.import reference.edit",
+        f"{_OFFICIAL_READS} subjects.authorise_brand labels.approve_card labels.sanction_card "
+        "projects.import reference.edit",
     ),
     "association_operator": _role(
         "协会运维员",

@@ -84,8 +84,9 @@ def overview_of(actor: Actor) -> Overview:
         census = subjects.census_of(actor)
         _add_subjects(actor, census, todos, figures)
         places = _places(census)
-    if actor.may("labels.review_card"):
-        _add(todos, _cards_to_review(actor))
+    if actor.may("labels.view"):
+        for todo in _cards_to_do(actor):
+            _add(todos, todo)
     if actor.may("feedback.handle"):
         _add(todos, _open_complaints(actor))
     if actor.may("production.view"):
@@ -127,10 +128,24 @@ def _places(census: subjects.Census) -> list[Place]:
     ]
 
 
-def _cards_to_review(actor: Actor) -> Todo:
-    count = labels.cards_of(actor).filter(state="applied").count()
-    href = "/labels/cards?state=applied"
-    return Todo("待审核身份证", "产品身份证申请", count, "id", href)
+# grant, phase of a card, title, why it waits
+_CARDS_TO_DO = (
+    ("labels.review_card", "applied", "待县审身份证", "产品身份证申请"),
+    ("labels.approve_card", "endorsed", "待省审身份证", "县局已审核"),
+    ("labels.apply_card", "returned", "退回的身份证", "按退回意见修改后重新提交"),
+    ("labels.apply_card", "expiring", "身份证该续期", "到期后不能再赋码"),
+    ("labels.sanction_card", "expiring", "身份证即将到期", "请提醒主体续期"),
+    ("labels.sanction_card", "suspended", "身份证暂停中", "整改后恢复，或注销"),
+)
+
+
+def _cards_to_do(actor: Actor) -> list[Todo]:
+    counts = labels.cards_by_phase(actor)
+    return [
+        Todo(title, why, counts.get(phase, 0), "id", f"/labels/cards?state={phase}")
+        for grant, phase, title, why in _CARDS_TO_DO
+        if actor.may(grant)
+    ]
 
 
 def _open_complaints(actor: Actor) -> Todo:

@@ -18,9 +18,19 @@ def cards(request: Request) -> QuerySet[queries.IdCard]:
     return queries.cards_of(request.actor)
 
 
-@router.post("cards", response=answers(schemas.CardOut), summary="申请身份证")
-def apply_card(request: Request, body: schemas.CardIn) -> queries.IdCard:
-    return services.apply_card(request.actor, **body.dict())
+@router.get("cards/{pk}", response=answers(schemas.CardOut), summary="一张身份证")
+def card(request: Request, pk: int) -> queries.IdCard:
+    return queries.card_for(request.actor, pk)
+
+
+@router.post("cards", response=answers(schemas.CardOut), summary="身份证申请，存为草稿")
+def draft_card(request: Request, body: schemas.CardIn) -> queries.IdCard:
+    return services.draft_card(request.actor, **body.dict())
+
+
+@router.post("cards/{pk}/submit", response=answers(schemas.CardOut), summary="提交身份证申请")
+def submit_card(request: Request, pk: int) -> queries.IdCard:
+    return services.submit_card(request.actor, pk=pk)
 
 
 @router.post("cards/{pk}/approve", response=answers(schemas.CardOut), summary="审核通过身份证")
@@ -29,8 +39,30 @@ def approve_card(request: Request, pk: int) -> queries.IdCard:
 
 
 @router.post("cards/{pk}/return", response=answers(schemas.CardOut), summary="退回身份证申请")
-def return_card(request: Request, pk: int, body: Because) -> queries.IdCard:
-    return services.return_card(request.actor, pk=pk, opinion=body.reason)
+def return_card(request: Request, pk: int, body: schemas.Returned) -> queries.IdCard:
+    return services.return_card(
+        request.actor, pk=pk, opinion=body.reason, reasons=dict(body.reasons)
+    )
+
+
+@router.post("cards/{pk}/renew", response=answers(schemas.CardOut), summary="身份证续期申请")
+def renew_card(request: Request, pk: int) -> queries.IdCard:
+    return services.renew_card(request.actor, pk=pk)
+
+
+@router.post("cards/{pk}/suspend", response=answers(schemas.CardOut), summary="暂停身份证")
+def suspend_card(request: Request, pk: int, body: schemas.Suspended) -> queries.IdCard:
+    return services.suspend_card(request.actor, pk=pk, **body.dict())
+
+
+@router.post("cards/{pk}/resume", response=answers(schemas.CardOut), summary="恢复身份证")
+def resume_card(request: Request, pk: int, body: Because) -> queries.IdCard:
+    return services.resume_card(request.actor, pk=pk, reason=body.reason)
+
+
+@router.post("cards/{pk}/revoke", response=answers(schemas.CardOut), summary="注销身份证")
+def revoke_card(request: Request, pk: int, body: Because) -> queries.IdCard:
+    return services.revoke_card(request.actor, pk=pk, reason=body.reason)
 
 
 @router.get("certificates", response=answers(list[schemas.CertificateOut]), summary="合格证")

@@ -3,9 +3,8 @@
 from django.utils import timezone
 
 from xiangsu.accounts import queries as accounts
-from xiangsu.kernel import clock
 from xiangsu.kernel.masking import mask_phone
-from xiangsu.labels import queries
+from xiangsu.labels import queries, rules
 from xiangsu.labels.models import Certificate
 from xiangsu.production import queries as production
 from xiangsu.scan.document import CertificateText, Document, Step, Test
@@ -18,7 +17,8 @@ def document_of(batch_id: int) -> Document:
     """Everything a shopper sees about a batch, as it stands now."""
     batch = production.batch_at(batch_id)
     subject = subjects.subject_of(batch.organisation_id)
-    card = queries.card_of_product(batch.product_id, clock.today())
+    card = queries.standing_card(batch.product_id)
+    phase = queries.phase_of(card) if card else ""
     certificate = queries.valid_certificates(batch_id).first()
     records = production.records_of(batch)
     share = production.prompt_share(records)
@@ -29,6 +29,8 @@ def document_of(batch_id: int) -> Document:
         "brand": card.brand if card else "",
         "card_number": _fours(card.number or "") if card else "",
         "valid_to": str(card.valid_to or "") if card else "",
+        "card_state": rules.PHASES[phase] if phase in rules.OUT_OF_FORCE else "",
+        "card_note": card.opinion if card and phase in {"suspended", "revoked"} else "",
         "batch_number": batch.number,
         "harvested_on": str(batch.harvested_on),
         "quantity": f"{batch.quantity_kg.normalize():f} kg",

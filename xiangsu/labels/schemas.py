@@ -1,31 +1,51 @@
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from xiangsu.kernel.schemas import Amount, Day, Input, Line
+from xiangsu.kernel.schemas import Amount, Because, Day, Input, Line, Reason
 
 
 class CardIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     product_number: Line
-    with_brand: bool = False
+    brand: Literal["", "湘江源", "安化黑茶"] = ""
+    grade: Literal["", "special", "first", "second"] = ""
     statement: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+
+
+class Returned(Because):
+    reasons: dict[Line, Reason] = Field(default_factory=dict, max_length=20)
+
+
+class Suspended(Because):
+    until: Day | None = None
 
 
 class CardOut(Schema):
     id: int
     product: str
     number: str | None
+    generation: int
+    grade: str
+    brand: str
     state: str
+    opinion: str
+    valid_from: date | None
     valid_to: date | None
+    suspended_until: date | None
+    renews: int | None
 
     @staticmethod
     def resolve_product(row: Any) -> str:
         return str(row.product.number)
+
+    @staticmethod
+    def resolve_renews(row: Any) -> int | None:
+        return int(row.renews_id) if row.renews_id else None
 
 
 class CertificateIn(Input):

@@ -44,6 +44,8 @@ class Document(TypedDict):
     brand: str
     card_number: str
     valid_to: str
+    card_state: str  # empty while the card is valid
+    card_note: str
     batch_number: str
     harvested_on: str
     quantity: str

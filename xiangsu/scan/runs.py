@@ -125,8 +125,12 @@ class Runs:
                 )
         except TROUBLE:
             return None
-        link = f'href="{self._workspace}/complain'.encode()
-        return None if body is None else Page(body.replace(b'href="/complain', link))
+        if body is None:
+            return None
+        for page in ("complain", "cards"):
+            link = f'href="{self._workspace}/{page}'.encode()
+            body = body.replace(f'href="/{page}'.encode(), link)
+        return Page(body)
 
     async def keep(self) -> None:
         """Stay in step with the database for ever; reconnect whenever it goes away."""

@@ -37,6 +37,15 @@ def own_subject(actor: Actor, *, lock: bool = False) -> Subject:
     return one_of(rows, "主体登记", lock=lock, organisation_id=actor.organisation_id)
 
 
+def public_names(organisation_ids: set[int]) -> dict[int, str]:
+    """Organisation id → name as anybody may read it; a household is a person, so masked."""
+    rows = Subject.objects.filter(organisation_id__in=organisation_ids)
+    return {
+        row.organisation_id: mask_name(row.name) if row.kind == "household" else row.name
+        for row in rows
+    }
+
+
 def is_approved(organisation_id: int) -> bool:
     """Whether the producer may mark and sell: registered, reviewed, not suspended."""
     return Subject.objects.filter(organisation_id=organisation_id, state="approved").exists()

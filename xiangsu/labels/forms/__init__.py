@@ -1,11 +1,22 @@
-from xiangsu.labels.forms.cards import ApplyCardForm, ReviewCardForm
+from xiangsu.labels.forms.cards import (
+    DraftCardForm,
+    EvidenceForm,
+    FirstGenerationForm,
+    RegisterForm,
+    ReviewCardForm,
+    SanctionForm,
+)
 from xiangsu.labels.forms.certificates import CertificateForm
 from xiangsu.labels.forms.codes import IssueCodesForm, VoidForm
 
 __all__ = [
-    "ApplyCardForm",
     "CertificateForm",
+    "DraftCardForm",
+    "EvidenceForm",
+    "FirstGenerationForm",
     "IssueCodesForm",
+    "RegisterForm",
     "ReviewCardForm",
+    "SanctionForm",
     "VoidForm",
 ]

@@ -1,7 +1,23 @@
 """What others may ask about ID cards, certificates, codes and scans."""
 
-from xiangsu.labels.models import Certificate, CodeIssue, IdCard
-from xiangsu.labels.queries.cards import card_for, card_of_product, cards_of
+from xiangsu.labels.models import CardStep, Certificate, CodeIssue, IdCard
+from xiangsu.labels.queries.cards import (
+    Evidence,
+    card_for,
+    card_of_product,
+    cards_by_phase,
+    cards_of,
+    evidence_file_for,
+    evidence_needed,
+    evidence_of,
+    open_application,
+    phase_of,
+    renewal_days,
+    return_reasons,
+    standing_card,
+    steps_of,
+    terms_of,
+)
 from xiangsu.labels.queries.certificates import (
     certificate_for,
     certificates_of,
@@ -12,22 +28,37 @@ from xiangsu.labels.queries.codes import codes_of, issue_at, issue_for, issue_of
 from xiangsu.labels.queries.marks import Marks, marks_of, public_note_of
 from xiangsu.labels.queries.progress import Progress, batches_to_mark, progress_of
 from xiangsu.labels.queries.scans import ScanOverview, scan_overview, scans_by_day, scans_of
+from xiangsu.labels.queries.register import (
+    PublicCard,
+    public_cards,
+    public_steps,
+    public_terms,
+    registered_card,
+    registered_cards,
+)
 
 __all__ = [
+    "CardStep",
     "Certificate",
     "CodeIssue",
+    "Evidence",
     "IdCard",
     "Marks",
     "Progress",
     "ScanOverview",
     "batches_to_mark",
+    "PublicCard",
     "card_for",
     "card_of_product",
+    "cards_by_phase",
     "cards_of",
     "certificate_for",
     "certificates_of",
     "certified_kg",
     "codes_of",
+    "evidence_file_for",
+    "evidence_needed",
+    "evidence_of",
     "issue_at",
     "issue_for",
     "issue_of_code",
@@ -36,7 +67,20 @@ __all__ = [
     "progress_of",
     "public_note_of",
     "scan_overview",
+    "open_application",
+    "phase_of",
+    "public_cards",
+    "public_note_of",
+    "public_steps",
+    "public_terms",
+    "registered_card",
+    "registered_cards",
+    "renewal_days",
+    "return_reasons",
     "scans_by_day",
     "scans_of",
+    "standing_card",
+    "steps_of",
+    "terms_of",
     "valid_certificates",
 ]

@@ -5,15 +5,18 @@ from datetime import date
 from typing import Any
 
 from xiangsu.kernel.actor import Actor
+from xiangsu.labels import rules
 from xiangsu.labels.models import Certificate, CodeIssue, IdCard, PublicNote
-from xiangsu.labels.queries.cards import card_of_product
+from xiangsu.labels.queries.cards import card_of_product, phase_of, standing_card
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
     """The three marks of one batch: what stands, for one page."""
 
-    card: IdCard | None
+    card: IdCard | None  # valid today
+    standing: IdCard | None  # the product's last card, also when it is not
+    standing_words: str
     certificates: list[Certificate]
     issues: list[CodeIssue]
 
@@ -27,7 +30,14 @@ def marks_of(actor: Actor, batch: Any, on: date) -> Marks:
     actor.require("labels.view")
     certificates = Certificate.objects.filter(batch=batch).order_by("-pk")
     issues = CodeIssue.objects.filter(batch=batch).order_by("-pk")
-    return Marks(card_of_product(batch.product_id, on), list(certificates), list(issues))
+    standing = standing_card(batch.product_id)
+    return Marks(
+        card=card_of_product(batch.product_id, on),
+        standing=standing,
+        standing_words=rules.PHASES[phase_of(standing)] if standing else "",
+        certificates=list(certificates),
+        issues=list(issues),
+    )
 
 
 def public_note_of(batch_id: int) -> str:

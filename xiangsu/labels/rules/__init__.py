@@ -1,10 +1,41 @@
-from xiangsu.labels.rules.cards import card_number, may_review
+from xiangsu.labels.rules.cards import (
+    ITEMS,
+    OUT_OF_FORCE,
+    PHASES,
+    REMINDERS,
+    REVIEWERS,
+    WAITING_FOR_REVIEW,
+    NextStep,
+    card_number,
+    evidence_missing,
+    level_of,
+    may_lift,
+    next_step,
+    phase_of,
+    reminder_due,
+    renewal_fault,
+    standing_fault,
+)
 from xiangsu.labels.rules.certificates import bases_fault, quantity_fault, retention_until
 
 __all__ = [
+    "ITEMS",
+    "OUT_OF_FORCE",
+    "PHASES",
+    "REMINDERS",
+    "REVIEWERS",
+    "WAITING_FOR_REVIEW",
+    "NextStep",
     "bases_fault",
     "card_number",
-    "may_review",
+    "evidence_missing",
+    "level_of",
+    "may_lift",
+    "next_step",
+    "phase_of",
     "quantity_fault",
+    "reminder_due",
+    "renewal_fault",
     "retention_until",
+    "standing_fault",
 ]

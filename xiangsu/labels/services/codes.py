@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiangsu.kernel import clock, ledger
+from xiangsu.kernel import ledger
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.labels import cards, queries
 from xiangsu.labels.models import MOST_CODES, Certificate, CodeIssue
-from xiangsu.labels.services.gates import require_markable
+from xiangsu.labels.services.gates import require_card, require_markable
 from xiangsu.production import queries as production
 from xiangsu.scan import services as scan
 
@@ -32,9 +32,7 @@ def issue_codes(
     require_markable(batch)
     if not 1 <= quantity <= MOST_CODES:
         raise RuleBroken("quantity_range", f"数量应为 1 到 {MOST_CODES}。", field="quantity")
-    card = queries.card_of_product(batch.product_id, clock.today())
-    if card is None:
-        raise RuleBroken("no_card", "产品还没有有效的身份证，请先申请并通过审核。")
+    card = require_card(batch.product_id)
     certificate = queries.valid_certificates(batch.pk).first()
     if certificate is None:
         raise RuleBroken("no_certificate", "本批还没有承诺达标合格证，请先开具。")

@@ -3,6 +3,8 @@
 from typing import Any
 
 from xiangsu.kernel.errors import RuleBroken
+from xiangsu.labels import queries, rules
+from xiangsu.labels.models import IdCard
 from xiangsu.production import queries as production
 from xiangsu.subjects import queries as subjects
 
@@ -20,3 +22,14 @@ def require_markable(batch: Any) -> None:
     if obstacles := production.obstacles_of(batch):
         first = obstacles[0]
         raise RuleBroken(first.code, f"{first.message}依据{first.article}。")
+
+
+def require_card(product_id: int) -> IdCard:
+    """The product's valid ID card. Raises RuleBroken saying why there is none, and what to do."""
+    card = queries.standing_card(product_id)
+    phase = queries.phase_of(card) if card else ""
+    until, reason = (card.suspended_until, card.opinion) if card else (None, "")
+    fault = rules.standing_fault(phase, reason, until)
+    if card is None or fault:
+        raise RuleBroken(f"card_{phase}" if phase else "no_card", fault)
+    return card

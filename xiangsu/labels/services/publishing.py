@@ -14,6 +14,13 @@ def republish(batch_id: int) -> None:
         scan.republish(batch_id=batch_id, document=cards.document_of(batch_id))
 
 
+def republish_product(product_id: int) -> None:
+    """Publish the cards of all of a product's batches anew, in the caller's transaction."""
+    issues = CodeIssue.objects.filter(batch__product_id=product_id)
+    for batch_id in issues.order_by("batch_id").values_list("batch_id", flat=True).distinct():
+        republish(batch_id)
+
+
 def set_public_note(batch_id: int, text: str) -> None:
     """Set or clear the sentence for shoppers, in the caller's transaction."""
     PublicNote.objects.update_or_create(batch_id=batch_id, defaults={"text": text[:200]})
