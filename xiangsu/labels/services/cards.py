@@ -257,8 +257,11 @@ def _tell(organisation: Any, card: IdCard, title: str, text: str = "") -> None:
 
 
 def open_renewal(actor: Actor, card: IdCard) -> IdCard:
-    """The application that continues a card, filled in as the card was."""
-    if queries.open_application(card.product_id, lock=True):
+    """The application that continues a card, filled in as the card was; a second click's too."""
+    known = queries.open_application(card.product_id, lock=True)
+    if known is not None and known.renews_id == card.pk and known.state in DRAFTS:
+        return known
+    if known is not None:
         raise _already_known()
     kept = {"brand": card.brand, "grade": card.grade, "statement": card.statement}
     renewal = _new_application(card.product, renews=card, **kept)
