@@ -138,6 +138,14 @@ class Migration(migrations.Migration):
                 verbose_name="状态",
             ),
         ),
+        migrations.AddIndex(
+            model_name="idcard",
+            index=models.Index(
+                condition=models.Q(("state__in", ["approved", "suspended", "revoked"])),
+                fields=["-valid_from", "-id"],
+                name="labels_idcard_register",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="idcard",
             constraint=models.UniqueConstraint(

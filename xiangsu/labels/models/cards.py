@@ -44,6 +44,13 @@ class IdCard(models.Model):
     valid_to = models.DateField("有效期至", null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["-valid_from", "-id"],
+                condition=Q(state__in=["approved", "suspended", "revoked"]),
+                name="labels_idcard_register",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["product"],

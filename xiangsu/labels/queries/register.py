@@ -48,11 +48,12 @@ def registered_cards(
     """
     rows = _public().filter(state__in=STANDING)
     for word in words.split():
+        if word.isdigit():
+            rows = rows.filter(number__startswith=word)
+            continue
         named = Q(organisation__subject__name__icontains=word)
         household = Q(organisation__subject__kind="household")
-        rows = rows.filter(
-            Q(number__startswith=word) | Q(product__name__icontains=word) | (named & ~household)
-        )
+        rows = rows.filter(Q(product__name__icontains=word) | (named & ~household))
     if county_path:
         rows = rows.filter(organisation__region__path__startswith=county_path)
     if brand:
