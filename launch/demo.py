@@ -134,7 +134,9 @@ def children(addresses: dict[str, str]) -> list[Child]:
     granian = str(Path(sys.executable).with_name("granian"))
     logs = PROJECT / "var" / "log"
     logs.mkdir(parents=True, exist_ok=True)
-    where = ["--host", "127.0.0.1", "--workers", "1", "--no-ws", "--port"]
+    # A granian worker told to stop before it has begun goes on for ever: kill it then.
+    stop = ["--workers-kill-timeout", "5"]
+    where = [*stop, "--host", "127.0.0.1", "--workers", "1", "--no-ws", "--port"]
     threads = ["--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"]
     wsgi = ["--interface", "wsgi", *threads, *where, str(web), "config.wsgi:application"]
     asgi = ["--interface", "asgi", "--loop", "uvloop", *where, str(scan), "xiangsu.scan.app:app"]

@@ -142,7 +142,17 @@ def test_a_killed_service_and_a_killed_supervisor_leave_nobody(clone):
 
         end(process, signal.SIGKILL)
 
-        until(lambda: clone.processes() == [], seconds=20)
+        until(lambda: clone.processes() == [], seconds=60)
+
+
+@pytest.mark.slow  # the whole platform, killed while it begins
+def test_a_supervisor_killed_while_its_services_begin_leaves_nobody(clone):
+    with ended_at_last(clone.launch("demo", "--empty")) as process:
+        until(lambda: process.poll() is not None or clone.named("config.wsgi:application"))
+
+        end(process, signal.SIGKILL)
+
+        until(lambda: clone.processes() == [], seconds=60)
 
 
 def test_a_taken_port_stops_the_demo_with_one_sentence(clone):
