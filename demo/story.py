@@ -381,7 +381,7 @@ def _vegetable_season(owner: Actor, bureau: Actor, province: Actor, early: date)
         labels.issue_codes(owner, batch_number=spoiled, quantity=60)
     with on(date(2026, 11, 17)):
         taro = _product(owner, "香芋", "01041001", "10 kg/箱", "")
-        labels.apply_card(owner, product_number=taro, with_brand=True)  # waits for its review
+        _card(owner, [], taro)  # waits for its review
     with on(date(2026, 11, 19)):
         ready = _harvest(owner, pepper, plots[:1], 720)  # tested, waits for its marks
         _test(owner, ready, "enzyme", "有机磷和氨基甲酸酯类", "8.2")

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import NotFound, RuleBroken
@@ -132,8 +132,16 @@ def layout_on(on: date, *, issuer_role: str = "producer") -> CertificateLayout:
 
 def term_on(code: str, on: date) -> Decimal:
     """The number of a term in force on a day. Raises NotFound where none is."""
-    rows = _in_force(Term.objects.filter(code=code), on).order_by("-valid_from")
-    return one_of(rows[:1], "期限规定").quantity
+    return one_of(_term_rows(code, on)[:1], "期限规定").quantity
+
+
+def term_within(code: str, on: date) -> Subquery:
+    """The same inside another question, so that a list asks one question less."""
+    return Subquery(_term_rows(code, on).values("quantity")[:1])
+
+
+def _term_rows(code: str, on: date) -> QuerySet[Term]:
+    return _in_force(Term.objects.filter(code=code), on).order_by("-valid_from")
 
 
 def evidence_duties(brands: Iterable[str], on: date) -> QuerySet[EvidenceDuty]:

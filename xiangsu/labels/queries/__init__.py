@@ -27,7 +27,6 @@ from xiangsu.labels.queries.certificates import (
 from xiangsu.labels.queries.codes import codes_of, issue_at, issue_for, issue_of_code, issues_of
 from xiangsu.labels.queries.marks import Marks, marks_of, public_note_of
 from xiangsu.labels.queries.progress import Progress, batches_to_mark, progress_of
-from xiangsu.labels.queries.scans import ScanOverview, scan_overview, scans_by_day, scans_of
 from xiangsu.labels.queries.register import (
     PublicCard,
     public_cards,
@@ -36,6 +35,7 @@ from xiangsu.labels.queries.register import (
     registered_card,
     registered_cards,
 )
+from xiangsu.labels.queries.scans import ScanOverview, scan_overview, scans_by_day, scans_of
 
 __all__ = [
     "CardStep",
@@ -45,9 +45,9 @@ __all__ = [
     "IdCard",
     "Marks",
     "Progress",
+    "PublicCard",
     "ScanOverview",
     "batches_to_mark",
-    "PublicCard",
     "card_for",
     "card_of_product",
     "cards_by_phase",
@@ -64,11 +64,9 @@ __all__ = [
     "issue_of_code",
     "issues_of",
     "marks_of",
-    "progress_of",
-    "public_note_of",
-    "scan_overview",
     "open_application",
     "phase_of",
+    "progress_of",
     "public_cards",
     "public_note_of",
     "public_steps",
@@ -77,6 +75,7 @@ __all__ = [
     "registered_cards",
     "renewal_days",
     "return_reasons",
+    "scan_overview",
     "scans_by_day",
     "scans_of",
     "standing_card",

@@ -1,8 +1,21 @@
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 
 from xiangsu.accounts import queries as accounts
 from xiangsu.kernel import clock
@@ -19,7 +32,8 @@ STANDING = ("approved", "suspended", "revoked")
 
 def with_phase(rows: QuerySet[IdCard], today: date) -> QuerySet[Any]:
     """Each card with its `phase` on a day, as `rules.phase_of` would say."""
-    soon = today + timedelta(days=renewal_days(today))
+    days = Cast(reference.term_within("id_card_renewal_days", today), IntegerField())
+    soon = ExpressionWrapper(Value(today, DateField()) + days, output_field=DateField())
     phase = Case(
         When(Q(state__in=["approved", "suspended"], valid_to__lt=today), then=Value("expired")),
         When(Q(state="approved", valid_to__lte=soon), then=Value("expiring")),
