@@ -33,9 +33,9 @@ def test_the_story_gives_every_role_an_account_and_something_to_see(settings):
     waiting = {name: todos(name) for name in ("tea_boss01", "veg_boss01", "anhua", "jiangyong")}
     assert waiting == {
         "tea_boss01": {"冻结的批次": 1, "待检测的批次": 1},
-        "veg_boss01": {"冻结的批次": 1, "待开证、赋码的批次": 1},
-        "anhua": {"待审核登记": 1, "待受理投诉": 1, "冻结的批次": 1},
-        "jiangyong": {"待审核身份证": 1, "冻结的批次": 1},
+        "veg_boss01": {"身份证该续期": 1, "冻结的批次": 1, "待开证、赋码的批次": 1},
+        "anhua": {"待审核登记": 1, "身份证暂停中": 1, "待受理投诉": 1, "冻结的批次": 1},
+        "jiangyong": {"待县审身份证": 1, "身份证即将到期": 1, "冻结的批次": 1},
     }
 
 
