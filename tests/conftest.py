@@ -9,6 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.actors import browser
 from xiangsu.accounts.models import Organisation
+from xiangsu.reference.loading import load_reference
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,6 +34,12 @@ def reference_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
         call_command("load_reference", verbosity=0)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def committed_reference_data(transactional_db: None) -> None:
+    """Dated rules for a test whose threads have connections of their own."""
+    load_reference()
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ class Farm:
             purchased_on=date(2026, 3, 1),
         ).pk
 
-    def sprayed(self, on, *, purchase=None, confirmed=False, dose=35):
+    def sprayed(self, on, *, purchase=None, confirmed=False, dose=35, **more):
         return production.record_pesticide_use(
             self.owner,
             plot_number=self.plot,
@@ -82,9 +82,10 @@ class Farm:
             applied_on=on,
             operator="示例人员",
             confirmed=confirmed,
+            **more,
         )
 
-    def harvested(self, on=date(2026, 11, 18), *, confirmed=False):
+    def harvested(self, on=date(2026, 11, 18), *, confirmed=False, **more):
         return production.harvest_batch(
             self.owner,
             product_number=self.product,
@@ -92,9 +93,10 @@ class Farm:
             harvested_on=on,
             quantity_kg=Decimal(100),
             confirmed=confirmed,
+            **more,
         )
 
-    def tested(self, batch, reading="12.4", method="enzyme"):
+    def tested(self, batch, reading="12.4", method="enzyme", **more):
         return testing.record_self_test(
             self.owner,
             batch_number=batch.number,
@@ -104,6 +106,7 @@ class Farm:
             instrument="JT-1",
             technician="示例人员",
             tested_at=datetime(2026, 11, 19, 9, tzinfo=HUNAN),
+            **more,
         )
 
     def carded(self):

@@ -18,7 +18,7 @@ from xiangsu.accounts.models import (
     Region,
     User,
 )
-from xiangsu.kernel import clock, ledger
+from xiangsu.kernel import clock, ledger, turns
 from xiangsu.kernel.actor import PUBLIC, Actor
 from xiangsu.kernel.errors import NotFound, RuleBroken
 from xiangsu.kernel.scope import one_of
@@ -104,7 +104,7 @@ def add_user(
     """
     actor.require("accounts.manage")
     one_of(queries.organisations_of(actor), "单位", pk=organisation.pk)
-    if client_id and (known := Appointment.objects.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, Appointment.objects.all()):
         return known
     user = create_user(username, password, display_name=display_name)
     return _appoint(actor, user, organisation, role, clock.today(), client_id)

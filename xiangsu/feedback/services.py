@@ -10,7 +10,7 @@ from xiangsu.accounts import queries as accounts
 from xiangsu.accounts import services as account_services
 from xiangsu.feedback import queries
 from xiangsu.feedback.models import Complaint
-from xiangsu.kernel import clock, evidence, ledger
+from xiangsu.kernel import clock, evidence, ledger, turns
 from xiangsu.kernel.actor import PUBLIC, Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.labels import queries as labels
@@ -31,7 +31,7 @@ def file_complaint(
     Sent twice, it is filed once. Raises RuleBroken (field `county_path`) when the code is
     not ours and no county is named.
     """
-    if client_id and (known := Complaint.objects.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, Complaint.objects.all()):
         return known
     issue = labels.issue_of_code(code)
     path = issue.organisation.region.path if issue else county_path

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from xiangsu.accounts import queries as accounts
 from xiangsu.accounts import services as account_services
-from xiangsu.kernel import clock, evidence, ledger
+from xiangsu.kernel import clock, evidence, ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.kernel.evidence import EvidenceFile
@@ -49,7 +49,7 @@ def add_plot(
     actor.require("production.record")
     base = one_of(subjects.own_bases(actor), "基地", lock=True, number=base_number)
     mine = Plot.objects.filter(organisation_id=actor.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     if mine.filter(base=base, name=name).exists():
         raise RuleBroken("plot_known", "这个基地已有同名地块，请换一个名称。", field="name")
@@ -85,7 +85,7 @@ def purchase_input(
     actor.require("production.record")
     _not_in_future(purchased_on, "purchased_on")
     mine = InputPurchase.objects.filter(organisation_id=actor.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     purchase = InputPurchase.objects.create(
         organisation_id=actor.organisation_id,
@@ -130,7 +130,7 @@ def record_pesticide_use(
     """
     actor.require("production.record")
     mine = PesticideUse.objects.filter(organisation_id=actor.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     return _record_use(
         actor,
@@ -299,7 +299,7 @@ def record_operation(
     actor.require("production.record")
     _not_in_future(done_on, "done_on")
     mine = Operation.objects.filter(organisation_id=actor.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     operation = Operation.objects.create(
         organisation_id=actor.organisation_id,
@@ -340,12 +340,12 @@ def harvest_batch(
     actor.require("production.record")
     _not_in_future(harvested_on, "harvested_on")
     mine = Batch.objects.filter(organisation_id=actor.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     product = one_of(subjects.own_products(actor), "产品", number=product_number)
     plots = [one_of(queries.own_plots(actor), "地块", number=n) for n in plot_numbers]
     if not plots:
-        raise RuleBroken("no_plot", "请至少选择一个采收的地块。", field="plots")
+        raise RuleBroken("no_plot", "请至少选择一个采收的地块。", field="plot_numbers")
     batch = _create_batch(
         actor,
         kind=Batch.Kind.HARVEST,
@@ -399,14 +399,12 @@ def process_batch(
     actor.require("production.record")
     _not_in_future(processed_on, "processed_on")
     mine = Batch.objects.filter(organisation_id=actor.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     if quantity_kg > sum(sources.values()):
         raise RuleBroken("more_than_went_in", "产出不能多于投入，请核对数量。", field="quantity_kg")
-    parents = [
-        (one_of(mine, "批次", lock=True, number=number), kg)
-        for number, kg in sorted(sources.items())
-    ]
+    parents = [(one_of(mine, "批次", number=number), kg) for number, kg in sources.items()]
+    _lock([parent.pk for parent, _ in parents])
     for parent, kg in parents:
         _take(parent, kg)
     batch = _create_batch(
@@ -445,8 +443,7 @@ def open_hold(actor: Actor, batch: Batch, *, kind: str, reason: str) -> Hold:
     In the caller's transaction: locks the batch and its descendants, holds each, and turns
     their scan pages.
     """
-    ids = queries.descendant_ids(batch.pk)
-    list(Batch.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    ids = _locked_with_descendants(batch.pk)
     root = Hold.objects.create(batch=batch, kind=kind, reason=reason)
     others = [pk for pk in ids if pk != batch.pk]
     Hold.objects.bulk_create(
@@ -472,6 +469,22 @@ def open_hold(actor: Actor, batch: Batch, *, kind: str, reason: str) -> Hold:
     return root
 
 
+def _locked_with_descendants(batch_id: int) -> list[int]:
+    """The batch and what was made of it, all locked, in the order of their ids.
+
+    Waiting for a lock can mean that a batch was just made of one of these: look again.
+    """
+    known: list[int] = []
+    while known != (ids := queries.descendant_ids(batch_id)):
+        known = ids
+        _lock(ids)
+    return ids
+
+
+def _lock(batch_ids: Sequence[int]) -> None:
+    list(Batch.objects.select_for_update().filter(pk__in=batch_ids).order_by("pk"))
+
+
 @transaction.atomic
 def release(actor: Actor, *, hold_id: int, reason: str) -> Hold:
     """Free a batch and what was held with it. Raises RuleBroken if it is free already."""
@@ -484,6 +497,7 @@ def release(actor: Actor, *, hold_id: int, reason: str) -> Hold:
     now = clock.now()
     spread = Hold.objects.filter(root=found, lifted_at=None)
     ids = [found.batch_id, *spread.values_list("batch_id", flat=True)]
+    _lock(ids)  # a hold opened this moment is waited for, else its scan page would be freed
     spread.update(lifted_at=now, lift_reason=reason)
     found.lifted_at, found.lift_reason = now, reason
     found.save(update_fields=["lifted_at", "lift_reason"])

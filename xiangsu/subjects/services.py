@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from xiangsu.accounts import queries as accounts
 from xiangsu.accounts import services as account_services
-from xiangsu.kernel import clock, evidence, ledger, sheets
+from xiangsu.kernel import clock, evidence, ledger, sheets, turns
 from xiangsu.kernel.actor import PUBLIC, Actor
 from xiangsu.kernel.errors import NotFound, RuleBroken
 from xiangsu.kernel.numbers import next_number
@@ -261,7 +261,7 @@ def add_product(
     actor.require("subjects.register")
     subject = queries.own_subject(actor, lock=True)
     mine = Product.objects.filter(organisation_id=subject.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     if mine.filter(name=name, spec=spec).exists():
         raise RuleBroken("product_known", "已有同名同规格的产品，不用重复添加。", field="name")
@@ -294,7 +294,7 @@ def add_base(
     actor.require("subjects.register")
     subject = queries.own_subject(actor, lock=True)
     mine = Base.objects.filter(organisation_id=subject.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     if mine.filter(name=name).exists():
         raise RuleBroken("base_known", "已有同名的基地，请换一个名称。", field="name")
@@ -362,6 +362,7 @@ def commit_directory(actor: Actor, *, job_id: int) -> ImportJob:
     region = accounts.organisation_at(actor.organisation_id).region
     if region.level != "county":
         raise NotFound("县级名录")
+    turns.take(f"subjects.directory.{region.pk}")
     before = list(DirectoryEntry.objects.filter(region=region).values_list("pk", flat=True))
     replaced = list(
         DirectoryEntry.objects.filter(pk__in=before).values(

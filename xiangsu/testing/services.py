@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.files import File
 from django.db import transaction
 
-from xiangsu.kernel import clock, events, evidence, ledger
+from xiangsu.kernel import clock, events, evidence, ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.kernel.evidence import EvidenceFile
@@ -43,13 +43,13 @@ def record_self_test(
     """
     actor.require("testing.record")
     mine = SelfTest.objects.filter(organisation_id=actor.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     batch = production.batch_for(actor, batch_number, lock=True)
     method = reference.method_for(method_code)
     if not reference.is_fit(method, batch.product.category.code):
         raise RuleBroken(
-            "method_unfit", f"{method.name}不适用：{method.unfit_reason}。", field="method"
+            "method_unfit", f"{method.name}不适用：{method.unfit_reason}。", field="method_code"
         )
     if tested_at > clock.now():
         raise RuleBroken("in_future", "检测时间还没有到，请核对。", field="tested_at")

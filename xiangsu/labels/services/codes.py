@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiangsu.kernel import ledger
+from xiangsu.kernel import ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.labels import cards, queries
@@ -27,13 +27,14 @@ def issue_codes(
     actor.require("labels.issue")
     batch = production.batch_for(actor, batch_number, lock=True)
     mine = CodeIssue.objects.filter(organisation_id=batch.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     require_markable(batch)
     if not 1 <= quantity <= MOST_CODES:
         raise RuleBroken("quantity_range", f"数量应为 1 到 {MOST_CODES}。", field="quantity")
     card = require_card(batch.product_id)
-    certificate = queries.valid_certificates(batch.pk).first()
+    valid = queries.valid_certificates(batch.pk).select_for_update(of=("self",))
+    certificate = valid.first()  # locked: it may be voided this very moment
     if certificate is None:
         raise RuleBroken("no_certificate", "本批还没有承诺达标合格证，请先开具。")
     issue = CodeIssue.objects.create(
