@@ -60,12 +60,25 @@ def test_a_csv_is_read_in_any_usual_encoding(encoding):
         (["菜心", 1, 1.5, ""], ("C", "件数", "1.5", "应为整数")),
         (["菜心", 1, 1, "下周"], ("D", "日期", "下周", "应为日期，例如 2026-12-08")),
         (["菜心", "nan", 1, ""], ("B", "数量", "nan", "应为数字")),
+        (["菜心", "1e999999999", 1, ""], ("B", "数量", "1e999999999", "数字太大或太小，请核对")),
+        (["菜心", 1, "1e400", ""], ("C", "件数", "1e400", "数字太大或太小，请核对")),
+        (["菜心", 1, 1, 1e30], ("D", "日期", "1e+30", "应为日期，例如 2026-12-08")),
+        (["菜心", 1, 1, -5], ("D", "日期", "-5.0", "应为日期，例如 2026-12-08")),
+        (["菜" * 501, 1, 1, ""], ("A", "名称", "菜" * 501, "有 501 个字，最多 500 个字")),
     ],
 )
 def test_a_wrong_cell_is_named_by_row_and_column(row, cell):
     sheet = sheets.read(workbook(["名称", "数量", "件数", "日期"], row), COLUMNS)
 
     assert [(e.row, e.column, e.header, e.value, e.message) for e in sheet.errors] == [(2, *cell)]
+
+
+def test_a_sign_that_cannot_be_stored_is_named_too():
+    sheet = sheets.read(text("名称,数量\n菜\x00心,5\n"), COLUMNS)
+
+    assert [(e.row, e.column, e.value, e.message) for e in sheet.errors] == [
+        (2, "A", "菜\ufffd心", "含有不能保存的字符，请删去后重新填写")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -80,23 +80,30 @@ def _sniff(upload: File[Any], kinds: tuple[str, ...], field: str | None) -> str:
     upload.seek(0)
     if "pdf" in kinds and start.startswith(b"%PDF-"):
         return "application/pdf"
-    if "image" in kinds and (content_type := _image_type(upload)):
+    if "image" in kinds and (content_type := _image_type(upload, field)):
         return content_type
     wanted = "或".join(_NAMES[kind] for kind in kinds)
     raise RuleBroken("file_type", f"这个文件不是{wanted}，请换成{wanted}后再传。", field=field)
 
 
-def _image_type(upload: File[Any]) -> str | None:
+def _image_type(upload: File[Any], field: str | None) -> str | None:
     try:
         with Image.open(upload) as image:
             if image.width * image.height > MAX_PIXELS:
-                return None
+                raise _too_many_pixels(field)
             image.verify()
             return _IMAGE_TYPES.get(image.format or "")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels(field) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return None
     finally:
         upload.seek(0)
+
+
+def _too_many_pixels(field: str | None) -> RuleBroken:
+    message = f"照片超过 {MAX_PIXELS // 10_000} 万像素，请缩小或用手机重新拍照后再传。"
+    return RuleBroken("too_many_pixels", message, field=field)
 
 
 def _digest(upload: File[Any]) -> str:

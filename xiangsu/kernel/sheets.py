@@ -28,7 +28,9 @@ __all__ = ["Cell", "Column", "ImportJob", "Sheet", "preview", "read"]
 MOST_ROWS: Final = 20_000
 MOST_MB: Final = 20
 HEADER_WITHIN: Final = 5  # lines; official tables put a title and a unit above their header
+MOST_DIGITS: Final = 15  # as many as Excel keeps
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel's calendar
+_LAST_SERIAL: Final = 2_958_466  # the day after 9999-12-31
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Column:
     """One column: `key` in our rows, its headers as people write them, what it holds.
 
     `merged`: cells are merged over several lines, so a blank one repeats the one above.
+    `longest`: how many characters of text fit.
     """
 
     key: str
@@ -44,6 +47,7 @@ class Column:
     required: bool = True
     example: str = ""
     merged: bool = False
+    longest: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ def _row(
             row[column.key] = _value(value, column)
         except ValueError as wrong:
             row[column.key] = None
-            errors.append(Cell(number, letter_of(at), column.headers[0], str(value), str(wrong)))
+            shown = str(value).replace("\x00", "\ufffd")
+            errors.append(Cell(number, letter_of(at), column.headers[0], shown, str(wrong)))
     return row
 
 
@@ -202,13 +207,18 @@ def _value(value: Any, column: Column) -> str | int | None:
         return _date(value).isoformat()
     if column.kind in {"number", "integer"}:
         return _number(value, whole=column.kind == "integer")
-    return _text(value)
+    return _text(value, column.longest)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, longest: int) -> str:
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+        value = int(value)
+    text = str(value)
+    if "\x00" in text:
+        raise ValueError("含有不能保存的字符，请删去后重新填写")
+    if len(text) > longest:
+        raise ValueError(f"有 {len(text)} 个字，最多 {longest} 个字")
+    return text
 
 
 def _number(value: Any, *, whole: bool) -> str | int:
@@ -218,6 +228,8 @@ def _number(value: Any, *, whole: bool) -> str | int:
         raise ValueError("应为数字") from None
     if isinstance(value, bool) or not number.is_finite():
         raise ValueError("应为数字")
+    if number and abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError("数字太大或太小，请核对")
     if whole:
         if number != number.to_integral_value():
             raise ValueError("应为整数")
@@ -230,7 +242,7 @@ def _date(value: Any) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and 0 < value < _LAST_SERIAL:
         return _EPOCH + timedelta(days=int(value))
     text = str(value)
     for form in ("%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d", "%Y.%m.%d"):

@@ -8,10 +8,10 @@ from xiangsu.subjects import rules
 
 DIRECTORY: Final = "subjects.directory"
 COLUMNS: Final = (
-    Column("name", ("名称", "主体名称"), example="安化云溪茶业有限公司（示例）"),
+    Column("name", ("名称", "主体名称"), example="安化云溪茶业有限公司（示例）", longest=100),
     Column("uscc", ("统一社会信用代码", "信用代码"), example="91430923MA4T00019F"),
-    Column("kind", ("主体类型", "类型"), example="农业企业"),
-    Column("industry", ("主要产业", "产业"), required=False, example="茶叶"),
+    Column("kind", ("主体类型", "类型"), example="农业企业", longest=20),
+    Column("industry", ("主要产业", "产业"), required=False, example="茶叶", longest=60),
 )
 
 
