@@ -1,5 +1,6 @@
 """Actors for tests: a post in an organisation with exactly the grants named."""
 
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from tests.factories.accounts import AppointmentFactory
@@ -29,6 +30,13 @@ def bureau_of(region: Region, *grants: str, organisation_id: int = 0) -> Actor:
         write_path=region.path,
         grants=frozenset(grants),
     )
+
+
+def closed(response: HttpResponseBase) -> HttpResponseBase:
+    """The answer, its file closed; its own `close()` would close the database too."""
+    for close_file in getattr(response, "_resource_closers", []):
+        close_file()
+    return response
 
 
 def browser(organisation: Organisation, role: str) -> Client:

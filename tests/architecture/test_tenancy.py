@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from demo.people import licence_picture
-from tests.actors import browser
+from tests.actors import browser, closed
 from tests.factories.accounts import OrganisationFactory, county
 from tests.factories.projects import filled_slot
 from xiangsu.feedback import services as feedback
@@ -147,11 +147,7 @@ def names(patterns):
 
 
 def status(client, url, *, post):
-    response = client.post(url) if post else client.get(url)
-    if response.streaming:
-        for close_file in response._resource_closers:
-            close_file()
-    return response.status_code
+    return closed(client.post(url) if post else client.get(url)).status_code
 
 
 def test_every_address_has_its_place_here(world):

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from xiangsu.accounts import roles
 from xiangsu.accounts.models import Appointment, Organisation
-from xiangsu.ui.forms import Form
+from xiangsu.ui.forms import Day, Form
 
 
 class AddUserForm(Form):
@@ -42,4 +42,4 @@ class SwitchForm(forms.Form):
 
 
 class EndPostForm(Form):
-    ends_on = forms.DateField(label="结束日期", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = Day(label="结束日期")

@@ -1,7 +1,11 @@
-"""Calendar arithmetic. Standard library only."""
+"""The days the platform reckons with, and their arithmetic. Standard library only."""
 
 import calendar
 from datetime import date
+from typing import Final
+
+FIRST_DAY: Final = date(2000, 1, 1)
+LAST_DAY: Final = date(2100, 1, 1)
 
 
 def months_later(day: date, months: int) -> date:

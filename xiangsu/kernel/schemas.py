@@ -11,6 +11,8 @@ from ninja import Schema
 from ninja.pagination import PaginationBase
 from pydantic import ConfigDict, Field, StringConstraints
 
+from xiangsu.kernel.dates import FIRST_DAY, LAST_DAY
+
 _NO_NUL = r"^[^\x00]*$"  # PostgreSQL stores no NUL in text
 
 Line = Annotated[
@@ -24,7 +26,7 @@ Reason = Annotated[
 Optional = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60, pattern=_NO_NUL)]
 Amount = Annotated[Decimal, Field(gt=0, max_digits=9, decimal_places=2)]
 Degrees = Annotated[Decimal, Field(ge=-180, le=180, max_digits=9, decimal_places=6)]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class Input(Schema):

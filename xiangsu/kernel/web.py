@@ -22,13 +22,21 @@ class Request(HttpRequest):
 
 
 @contextmanager
-def errors_on(form: BaseForm) -> Iterator[None]:
-    """Turn a RuleBroken into an error of the form; 403 and 404 pass through."""
+def errors_on(form: BaseForm, *, missing: str = "", **names: str) -> Iterator[None]:
+    """Turn a RuleBroken into an error of the form; 403 and 404 pass through.
+
+    missing: the field that names a thing by its number, to be blamed when there is none.
+    names: the service's name of a field → the form's, where they differ.
+    """
     try:
         yield
     except RuleBroken as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, refusal.message)
+        field = names.get(refusal.field or "", refusal.field)
+        form.add_error(field if field in form.fields else None, refusal.message)
+    except NotFound as refusal:
+        if not missing:
+            raise
+        form.add_error(missing, refusal.message)
 
 
 def status_of(error: DomainError) -> int:

@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from xiangsu.production import queries
 from xiangsu.production.models import Operation
 from xiangsu.reference import queries as reference
 from xiangsu.subjects import queries as subjects
-from xiangsu.ui.forms import Buttons, DateInput, Form
+from xiangsu.ui.forms import Amount, Buttons, Day, Degrees, Form
 
 UNITS = [("L", "升"), ("ml", "毫升"), ("kg", "千克"), ("g", "克")]
 CONFIRM = "情况属实，仍要登记"
@@ -20,10 +19,10 @@ CONFIRM = "情况属实，仍要登记"
 class PlotForm(Form):
     base_number = forms.ChoiceField(label="基地")
     name = forms.CharField(label="地块名称", max_length=40, help_text="例如：A-12")
-    area_mu = forms.DecimalField(label="面积（亩）", min_value=Decimal("0.01"), decimal_places=2)
+    area_mu = Amount(label="面积（亩）")
     crop_code = forms.ChoiceField(label="作物")
-    longitude = forms.DecimalField(label="经度", required=False, decimal_places=6)
-    latitude = forms.DecimalField(label="纬度", required=False, decimal_places=6)
+    longitude = Degrees(label="经度")
+    latitude = Degrees(label="纬度")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,11 +35,11 @@ class PlotForm(Form):
 
 class PurchaseForm(Form):
     product_id = forms.TypedChoiceField(label="投入品", coerce=int)
-    quantity = forms.DecimalField(label="数量", min_value=Decimal("0.01"), decimal_places=2)
+    quantity = Amount(label="数量")
     unit = forms.ChoiceField(label="单位", choices=UNITS, widget=Buttons)
     supplier = forms.CharField(label="供货单位", max_length=80)
     lot = forms.CharField(label="生产批号", max_length=40, required=False)
-    purchased_on = forms.DateField(label="采购日期", widget=DateInput(), initial=clock.today)
+    purchased_on = Day(label="采购日期", initial=clock.today)
     invoice = forms.FileField(
         label="票据照片",
         required=False,
@@ -73,15 +72,15 @@ class PesticideUseForm(_OnPlots):
     plot_number = forms.ChoiceField(label="地块")
     purchase_id = forms.TypedChoiceField(label="农药（库存）", coerce=int)
     pest = forms.CharField(label="防治对象", max_length=40)
-    dose = forms.DecimalField(label="亩用量", min_value=Decimal("0.01"), decimal_places=2)
+    dose = Amount(label="亩用量")
     dose_unit = forms.ChoiceField(
         label="用量单位",
         choices=[("ml/亩", "毫升/亩"), ("g/亩", "克/亩")],
         widget=Buttons,
         initial="ml/亩",
     )
-    area_mu = forms.DecimalField(label="面积（亩）", min_value=Decimal("0.01"), decimal_places=2)
-    applied_on = forms.DateField(label="用药日期", widget=DateInput(), initial=clock.today)
+    area_mu = Amount(label="面积（亩）")
+    applied_on = Day(label="用药日期", initial=clock.today)
     operator = forms.CharField(label="操作人", max_length=30)
     confirmed = forms.BooleanField(label=CONFIRM, required=False)
 
@@ -115,9 +114,9 @@ def _first(choices: Sequence[tuple[object, str]]) -> object:
 
 
 class CorrectionForm(Form):
-    dose = forms.DecimalField(label="亩用量", min_value=Decimal("0.01"), decimal_places=2)
-    area_mu = forms.DecimalField(label="面积（亩）", min_value=Decimal("0.01"), decimal_places=2)
-    applied_on = forms.DateField(label="用药日期", widget=DateInput())
+    dose = Amount(label="亩用量")
+    area_mu = Amount(label="面积（亩）")
+    applied_on = Day(label="用药日期")
     reason = forms.CharField(label="更正原因", max_length=200)
     confirmed = forms.BooleanField(label=CONFIRM, required=False)
 
@@ -127,7 +126,7 @@ class OperationForm(_OnPlots):
     kind = forms.ChoiceField(
         label="农事类型", choices=Operation.Kind.choices, widget=forms.HiddenInput
     )
-    done_on = forms.DateField(label="日期", widget=DateInput(), initial=clock.today)
+    done_on = Day(label="日期", initial=clock.today)
     operator = forms.CharField(label="操作人", max_length=30)
     note = forms.CharField(label="说明", max_length=200, required=False)
     photo = forms.FileField(
@@ -145,10 +144,8 @@ class OperationForm(_OnPlots):
 class HarvestForm(_OnPlots):
     product_number = forms.ChoiceField(label="产品")
     plot_numbers = forms.MultipleChoiceField(label="采收地块", widget=forms.CheckboxSelectMultiple)
-    quantity_kg = forms.DecimalField(
-        label="数量（kg）", min_value=Decimal("0.01"), decimal_places=2
-    )
-    harvested_on = forms.DateField(label="采收日期", widget=DateInput(), initial=clock.today)
+    quantity_kg = Amount(label="数量（kg）")
+    harvested_on = Day(label="采收日期", initial=clock.today)
     confirmed = forms.BooleanField(label=CONFIRM, required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -164,11 +161,9 @@ class HarvestForm(_OnPlots):
 class ProcessForm(Form):
     product_number = forms.ChoiceField(label="加工成的产品")
     source = forms.ChoiceField(label="原料批次")
-    source_kg = forms.DecimalField(label="投入（kg）", min_value=Decimal("0.01"), decimal_places=2)
-    quantity_kg = forms.DecimalField(
-        label="产出（kg）", min_value=Decimal("0.01"), decimal_places=2
-    )
-    processed_on = forms.DateField(label="加工日期", widget=DateInput(), initial=clock.today)
+    source_kg = Amount(label="投入（kg）")
+    quantity_kg = Amount(label="产出（kg）")
+    processed_on = Day(label="加工日期", initial=clock.today)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from xiangsu.projects import rules
 from xiangsu.ui.forms import Form
 
 FIRST_YEAR, LAST_YEAR = 2021, 2099
+MOST = 10_000
 
 
 class Annex1Form(Form):
@@ -16,10 +17,12 @@ class Annex1Form(Form):
     documents = forms.CharField(
         label="文号", max_length=200, help_text="例如：湘财预〔2021〕206号；有几个就用顿号隔开"
     )
-    systems = forms.IntegerField(label="通知所列：追溯体系建设县（个）", min_value=0)
-    enterprises = forms.IntegerField(label="通知所列：试点企业（家）", min_value=0)
-    counties = forms.IntegerField(label="通知所列：涉及县市区（个）", min_value=1)
-    cities = forms.IntegerField(label="通知所列：涉及市州（个）", min_value=1)
+    systems = forms.IntegerField(
+        label="通知所列：追溯体系建设县（个）", min_value=0, max_value=MOST
+    )
+    enterprises = forms.IntegerField(label="通知所列：试点企业（家）", min_value=0, max_value=MOST)
+    counties = forms.IntegerField(label="通知所列：涉及县市区（个）", min_value=1, max_value=MOST)
+    cities = forms.IntegerField(label="通知所列：涉及市州（个）", min_value=1, max_value=MOST)
 
     def totals(self) -> rules.Totals:
         data = self.cleaned_data

@@ -6,7 +6,7 @@ from xiangsu.accounts.queries import Region
 from xiangsu.reference import queries as reference
 from xiangsu.subjects import rules
 from xiangsu.subjects.models import BrandAuthorisation, Subject
-from xiangsu.ui.forms import Buttons, DateInput, Form
+from xiangsu.ui.forms import Amount, Buttons, Day, Degrees, Form
 
 
 class CountyForm(forms.Form):
@@ -58,7 +58,7 @@ class SubjectForm(Form):
     )
     contact_name = forms.CharField(label="联系人", max_length=30, required=False)
     contact_phone = forms.CharField(label="联系电话", max_length=20, required=False)
-    licence_valid_to = forms.DateField(label="证照有效期至", widget=DateInput(), required=False)
+    licence_valid_to = Day(label="证照有效期至", required=False)
 
     def clean_uscc(self) -> str:
         return str(self.cleaned_data["uscc"]).strip().upper()
@@ -114,9 +114,9 @@ class BaseForm(Form):
     name = forms.CharField(label="基地名称", max_length=60)
     region_path = forms.ChoiceField(label="所在乡镇街道")
     address = forms.CharField(label="详细地址", max_length=120, required=False)
-    area_mu = forms.DecimalField(label="面积（亩）", min_value=0, max_digits=10, decimal_places=2)
-    longitude = forms.DecimalField(label="经度", required=False, max_digits=9, decimal_places=6)
-    latitude = forms.DecimalField(label="纬度", required=False, max_digits=9, decimal_places=6)
+    area_mu = Amount(label="面积（亩）")
+    longitude = Degrees(label="经度")
+    latitude = Degrees(label="纬度")
 
     def __init__(self, *args: Any, townships: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,8 +132,8 @@ class BrandForm(Form):
         label="品牌", choices=BrandAuthorisation.Brand.choices, widget=Buttons
     )
     certificate_no = forms.CharField(label="授权编号", max_length=40)
-    valid_from = forms.DateField(label="起始日期", widget=DateInput())
-    valid_to = forms.DateField(label="截止日期", widget=DateInput())
+    valid_from = Day(label="起始日期")
+    valid_to = Day(label="截止日期")
 
 
 class ImportForm(forms.Form):

@@ -17,7 +17,11 @@ class SelfTestForm(Form):
     )
     seen = forms.ChoiceField(label="看到的结果", required=False, widget=Buttons)
     limit_mg_per_kg = forms.DecimalField(
-        label="限量（mg/kg，定量检测才填）", required=False, min_value=Decimal(0), decimal_places=4
+        label="限量（mg/kg，定量检测才填）",
+        required=False,
+        min_value=Decimal(0),
+        max_digits=9,
+        decimal_places=4,
     )
     instrument = forms.CharField(label="仪器或试剂批号", max_length=60)
     technician = forms.CharField(label="检测员", max_length=30)
@@ -51,8 +55,7 @@ class SelfTestForm(Form):
         )
         self.order_fields(["method_code", "item", "number_read", "seen"])
 
-    def reading(self) -> str:
-        """The raw reading: what was seen for strips and cards, the number otherwise."""
+    def reading_field(self) -> str:
+        """Where the raw reading stands: what was seen on strips and cards, else the number."""
         kind = self.methods[self.cleaned_data["method_code"]].reading
-        name = "seen" if kind in rules.READINGS else "number_read"
-        return str(self.cleaned_data[name])
+        return "seen" if kind in rules.READINGS else "number_read"

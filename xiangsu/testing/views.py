@@ -34,10 +34,9 @@ def record(request: Request, number: str) -> HttpResponse:
     batch = production.batch_for(request.actor, number)
     form = bound(request, SelfTestForm, category=batch.product.category.code)
     if form.is_valid():
-        with errors_on(form):
-            data = form.cleaned_data | {"reading": form.reading()}
-            for name in ("number_read", "seen"):
-                data.pop(name)
+        data, read = form.cleaned_data.copy(), form.reading_field()
+        data["reading"] = {name: data.pop(name) for name in ("number_read", "seen")}[read]
+        with errors_on(form, reading=read):
             test = services.record_self_test(request.actor, batch_number=number, **data)
             _say(request, test.conclusion, test.get_conclusion_display())
             return redirect("production-batch", number)

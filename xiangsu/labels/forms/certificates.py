@@ -1,16 +1,13 @@
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from xiangsu.ui.forms import Form
+from xiangsu.ui.forms import Amount, Form
 
 
 class CertificateForm(Form):
     bases = forms.MultipleChoiceField(label="承诺依据", widget=forms.CheckboxSelectMultiple)
-    quantity_kg = forms.DecimalField(
-        label="数量（kg）", min_value=Decimal("0.01"), decimal_places=2
-    )
+    quantity_kg = Amount(label="数量（kg）")
 
     def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
