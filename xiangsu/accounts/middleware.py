@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import cast
+from urllib.parse import quote, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -22,6 +23,7 @@ from xiangsu.kernel.web import Request
 
 RESUME_SALT = "accounts.resume"
 _OPEN_PREFIXES = ("/login", "/logout", "/password", "/2fa", "/reauthenticate", "/static/")
+_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
 _SEEN_STEP = timedelta(minutes=1)
 
 
@@ -52,10 +54,10 @@ class ActorMiddleware:
 
     def _ask_to_log_in(self, request: Request) -> HttpResponse:
         """Send to the login page; what was typed into a form travels along and comes back."""
-        login = f"{reverse('account_login')}?next={request.path}"
+        login = f"{reverse('account_login')}?next={quote(_page_of(request))}"
         if request.method != "POST":
             return redirect(login)
-        typed = {k: v for k, v in request.POST.lists() if k != "csrfmiddlewaretoken"}
+        typed = {k: v for k, v in request.POST.lists() if k not in _NOT_KEPT}
         resume = signing.dumps([request.path, typed], salt=RESUME_SALT, compress=True)
         return render(
             request, "accounts/session_ended.html", {"login": login, "resume": resume}, status=401
@@ -96,6 +98,13 @@ class ActorMiddleware:
         request.actor = PUBLIC
         messages.info(request, "您离开的时间较长，为了安全已自动退出，请重新登录。")
         return None
+
+
+def _page_of(request: Request) -> str:
+    """Where to go on after the login: some addresses only take what a form on another sends."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    sent_from_here = request.method == "POST" and page.netloc == request.get_host()
+    return page.path if sent_from_here else request.path
 
 
 def _chosen(posts: list[Appointment], wanted: int | None) -> Appointment | None:

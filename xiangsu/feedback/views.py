@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xiangsu.accounts import queries as accounts
@@ -52,7 +53,7 @@ def complaint(request: Request, number: str) -> HttpResponse:
     context = {
         "complaint": found,
         "contact": queries.contact_of(request.actor, found),
-        "form": ReplyForm(),
+        "form": bound(request, ReplyForm, at=reverse("feedback-close", args=[number])),
         "heading": "投诉举报",
     }
     return render(request, "feedback/complaint.html", context)

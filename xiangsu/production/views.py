@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xiangsu.kernel import clock
@@ -188,7 +189,7 @@ def batch(request: Request, number: str) -> HttpResponse:
         "prompt_share": queries.prompt_share(records),
         "obstacles": queries.obstacles_of(found),
         "holds": queries.open_holds_of(found),
-        "hold_form": forms.HoldForm(),
+        "hold_form": bound(request, forms.HoldForm, at=reverse("production-hold", args=[number])),
         "release_form": forms.ReleaseForm(),
         "heading": f"批次 {found.number}",
     }

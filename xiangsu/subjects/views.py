@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xiangsu.accounts import queries as accounts
@@ -18,11 +19,10 @@ from xiangsu.ui.pages import form_page, import_preview, workbook
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def register(request: Request) -> HttpResponse:
-    county = request.GET.get("county", "")
-    if not county:
-        choose = forms.CountyForm(counties=accounts.county_choices())
+    choose = forms.CountyForm(request.GET or None, counties=accounts.county_choices())
+    if not choose.is_valid():
         return render(request, "subjects/register_county.html", {"form": choose})
-    townships = list(accounts.regions("township", under=county))
+    townships = list(accounts.regions("township", under=choose.cleaned_data["county"]))
     form = bound(request, forms.RegisterForm, townships=townships)
     if form.is_valid():
         with errors_on(form):
@@ -86,7 +86,9 @@ def detail(request: Request, number: str) -> HttpResponse:
         "contact_phone": contact_phone,
         "completeness": queries.completeness_of(subject),
         "changes": queries.changes_of(request.actor).filter(subject=subject)[:20],
-        "return_form": forms.ReturnForm(),
+        "return_form": bound(
+            request, forms.ReturnForm, at=reverse("subjects-return", args=[number])
+        ),
         "decide_form": forms.DecideForm(),
         "heading": subject.name,
     }
@@ -136,6 +138,8 @@ def decide(request: Request, pk: int) -> HttpResponse:
             opinion=form.cleaned_data["opinion"],
         )
         messages.success(request, "已处理，并已通知主体。")
+    else:
+        messages.error(request, "请选择审核结果；意见最多 200 字。")
     return redirect("subjects-detail", number)
 
 
@@ -213,7 +217,7 @@ def authorise_brand(request: Request) -> HttpResponse:
     request.actor.require("subjects.authorise_brand")
     form = bound(request, forms.BrandForm)
     if form.is_valid():
-        with errors_on(form):
+        with errors_on(form, missing="subject_number"):
             services.authorise_brand(request.actor, **_without_click(form.cleaned_data))
             messages.success(request, "品牌已授权。")
             return redirect("subjects-brands")

@@ -47,7 +47,8 @@ def issue_certificate(request: Request, number: str) -> HttpResponse:
 @require_GET
 def certificate(request: Request, number: str) -> HttpResponse:
     found = queries.certificate_for(request.actor, number)
-    context = {"certificate": found, "form": forms.VoidForm(), "heading": found.layout.title}
+    form = bound(request, forms.VoidForm, at=reverse("labels-certificate-void", args=[number]))
+    context = {"certificate": found, "form": form, "heading": found.layout.title}
     return render(request, "labels/certificate.html", context)
 
 

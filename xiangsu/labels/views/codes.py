@@ -45,7 +45,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
         "issue": found,
         "codes": queries.codes_of(found, count=6),
         "files": sheets.file_numbers(found),
-        "form": forms.VoidForm(),
+        "form": bound(request, forms.VoidForm, at=reverse("labels-issue-void", args=[pk])),
         "heading": "标签与追溯码",
         "hint": f"批次 {found.batch.number}，{found.quantity} 枚",
     }
