@@ -47,6 +47,31 @@ def test_a_changed_row_is_found():
     assert [(f.sequence, f.what) for f in ledger.faults()] == [(2, "内容被改动")]
 
 
+def test_a_row_deleted_from_the_middle_is_found():
+    organisation = three_acts()
+
+    tamper(
+        "DELETE FROM kernel_ledgerentry WHERE organisation_id = %s AND sequence = 2",
+        organisation.pk,
+    )
+
+    assert [(f.sequence, f.what) for f in ledger.faults()] == [(2, "缺少记录")]
+
+
+def test_a_row_changed_together_with_its_hash_breaks_the_next():
+    organisation = three_acts()
+    second = LedgerEntry.objects.get(organisation_id=organisation.pk, sequence=2)
+    second.facts = {"step": 9}
+
+    tamper(
+        "UPDATE kernel_ledgerentry SET facts = '{\"step\": 9}', hash = %s WHERE id = %s",
+        ledger.hash_of(second),
+        second.pk,
+    )
+
+    assert [(f.sequence, f.what) for f in ledger.faults()] == [(3, "与上一条不衔接")]
+
+
 def test_an_inserted_row_is_found():
     organisation = three_acts()
     last = LedgerEntry.objects.get(organisation_id=organisation.pk, sequence=3)
@@ -112,7 +137,8 @@ def test_the_command_fails_on_a_broken_chain(capsys):
     organisation = three_acts()
     tamper("UPDATE kernel_ledgerhead SET sequence = 9 WHERE organisation_id = %s", organisation.pk)
 
-    with pytest.raises(CommandError, match="共 1 处"):
+    with pytest.raises(CommandError, match="共 1 处") as ended:
         call_command("verify_ledger")
 
+    assert ended.value.returncode == 1
     assert "链尾与链头不符" in capsys.readouterr().err

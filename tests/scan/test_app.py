@@ -204,6 +204,41 @@ def test_what_was_typed_cannot_become_markup(environment):
     assert "<script" not in page
 
 
+def test_names_on_the_card_cannot_become_markup(environment):
+    evil = "<script>alert(1)</script>' OR 1=1; --"
+    words = ("product", "spec", "brand", "origin", "producer", "public_note")
+    with transaction.atomic():
+        run = services.publish_card(
+            first_serial=services.reserve_serials(1),
+            quantity=1,
+            batch_id=2,
+            organisation_id=7,
+            region_path="/43/4309/430923/",
+            document=DOCUMENT | dict.fromkeys(words, evil),
+        )
+
+    ((status, _, page),) = answers(f"/C/{queries.code_of(run.first_serial)}")
+
+    assert status == 200
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;&#x27; OR 1=1; --") == len(words) + 1
+
+
+def test_an_address_nobody_printed_is_told_so_whatever_it_holds(environment):
+    serials = ("²" * 20, "٣" * 20, "９" * 20, "\x00" * 20, "9" * 5_000, "🍵")
+    typed = ("%00", "%ff%fe", "9" * 5_000, quote("²" * 24), quote("🍵"), "' OR 1=1 --")
+
+    found = answers(
+        *(f"/01/06901234567892/21/{serial}" for serial in serials),
+        *(f"/C/?code={text}" for text in typed),
+        *(f"/C/{text}" for text in typed),
+        cookie='xs="0123456789abcdef.\\015\\012Set-Cookie: a=b"',
+    )
+
+    assert {status for status, _, _ in found} <= {404, 429}
+    assert ScanEvent.objects.count() == 0
+
+
 def test_typed_codes_forgive_spaces(run, environment):
     code = queries.code_of(run.first_serial)
     spaced = "+".join(code[at : at + 4] for at in range(0, 24, 4))

@@ -232,7 +232,8 @@ def _code_of_link(path: str) -> str:
     """The code whose middle twenty digits a Digital Link carries as serial (AI 21)."""
     serial = path.split("/21/", 1)[1].partition("/")[0]
     body = f"43{serial}"
-    return body + check_digits(body) if len(body) == _CODE_OF_LINK and body.isdigit() else serial
+    whole = len(body) == _CODE_OF_LINK and body.isascii() and body.isdigit()
+    return body + check_digits(body) if whole else serial
 
 
 def _asked(scope: Scope, name: str) -> str:
