@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from demo.people import licence_picture
-from tests.actors import browser, closed
-from tests.factories.accounts import OrganisationFactory, county
-from tests.factories.projects import filled_slot
+from tests.actors import browser, bureau_of, closed
+from tests.factories.accounts import AppointmentFactory, OrganisationFactory, county, province
+from tests.factories.hostile import DIRECTORY
+from tests.factories.projects import filled_slot, previewed
+from xiangsu.accounts import roles
+from xiangsu.accounts.models import Organisation
 from xiangsu.feedback import services as feedback
 from xiangsu.production import queries as production
 from xiangsu.scan import queries as scan
@@ -73,14 +78,68 @@ LISTS = {
 
 @dataclass
 class Case:
-    """How to open one address: its arguments, who owns it, and whether it takes a POST only."""
+    """How to reach one object: the address's arguments, and who owns it."""
 
     args: list[object]
     owner: str = "producer"
-    post: bool = False
 
 
-def cases(farm, issue, use):
+@dataclass
+class Places:
+    """An organisation of each kind, and another that must see nothing of its things."""
+
+    producer: Organisation
+    county: Organisation
+    province: Organisation
+    producer_stranger: Organisation
+    county_stranger: Organisation
+    province_stranger: Organisation
+
+    def browsers(self, *, stranger=False, role=None):
+        return {
+            who: browser(getattr(self, f"{who}_stranger" if stranger else who), role or ROLES[who])
+            for who in ROLES
+        }
+
+
+GOOD = {"get": {200}, "post": {200, 302, 422}}  # a form sent empty is reached at least
+ROLES = {
+    "producer": "producer_manager",
+    "county": "county_officer",
+    "province": "province_officer",
+}
+
+
+def places_of(farm):
+    far = county("431125", "江永县")
+    whole = province()
+    return Places(
+        farm.subject.organisation,
+        OrganisationFactory(kind="county", name="县局（示例）", region=county()),
+        OrganisationFactory(kind="province", name="省厅（示例）", region=whole),
+        OrganisationFactory(),
+        OrganisationFactory(kind="county", name="外县局（示例）", region=far),
+        OrganisationFactory(kind="province", name="省协会（示例）", region=whole),
+    )
+
+
+def imports(places):
+    """A directory and an annex 1 on their way in."""
+    officer = bureau_of(
+        county(), *roles.grants_of("county_officer"), organisation_id=places.county.pk
+    )
+    rows = f"{DIRECTORY}云溪,91430923MA4T00019F,企业\n"
+    table = ContentFile(rows.encode(), name="名录.csv")
+    ministry = bureau_of(
+        province(), *roles.grants_of("province_officer"), organisation_id=places.province.pk
+    )
+    return (
+        subjects.preview_directory(officer, file=table).pk,
+        previewed(year=2028, actor=ministry).pk,
+    )
+
+
+def cases(farm, issue, use, places):
     complaint = feedback.file_complaint(
         text="味道不对",
         code=scan.code_of(issue.first_serial),
@@ -93,47 +152,49 @@ def cases(farm, issue, use):
     subject = [farm.subject.number]
     card = [issue.card_id]
     project = [filled_slot(farm).number]
+    directory, annex_1 = imports(places)
+    post = AppointmentFactory(organisation=places.producer, role="grower")
     return {
+        "accounts-post-end": Case([post.pk]),
+        "subjects-directory-preview": Case([directory], "county"),
+        "projects-annex1-preview": Case([annex_1], "province"),
         "subjects-detail": Case(subject),
         "subjects-licence": Case(subject),
-        "subjects-approve": Case(subject, "county", post=True),
-        "subjects-return": Case(subject, "county", post=True),
-        "subjects-change-decide": Case([change.pk], "county", post=True),
+        "subjects-approve": Case(subject, "county"),
+        "subjects-return": Case(subject, "county"),
+        "subjects-change-decide": Case([change.pk], "county"),
         "production-batch": Case(batch),
         "production-use-correct": Case([use.pk]),
-        "production-hold": Case(batch, "county", post=True),
-        "production-release": Case([hold.pk], "county", post=True),
+        "production-hold": Case(batch, "county"),
+        "production-release": Case([hold.pk], "county"),
         "testing-record": Case(batch),
         "labels-batch": Case(batch),
         "labels-certificate-issue": Case(batch),
         "labels-issue-codes": Case(batch),
         "labels-card": Case(card),
         "labels-card-edit": Case(card),
-        "labels-card-submit": Case(card, post=True),
+        "labels-card-submit": Case(card),
         "labels-card-evidence": Case([*card, "standard"]),
-        "labels-card-renew": Case(card, post=True),
-        "labels-card-sanction": Case(card, "county", post=True),
-        "labels-card-review": Case(card, "county", post=True),
+        "labels-card-renew": Case(card),
+        "labels-card-sanction": Case(card, "county"),
+        "labels-card-review": Case(card, "county"),
         "labels-certificate": Case([issue.certificate.number]),
-        "labels-certificate-void": Case([issue.certificate.number], post=True),
+        "labels-certificate-void": Case([issue.certificate.number]),
         "labels-issue": Case([issue.pk]),
         "labels-issue-file": Case([issue.pk, 1]),
-        "labels-issue-void": Case([issue.pk], post=True),
+        "labels-issue-void": Case([issue.pk]),
         "feedback-complaint": Case(number, "county"),
         "feedback-photo": Case(number, "county"),
-        "feedback-take-up": Case(number, "county", post=True),
-        "feedback-close": Case(number, "county", post=True),
+        "feedback-take-up": Case(number, "county"),
+        "feedback-close": Case(number, "county"),
         "projects-detail": Case(project),
-        "projects-bind": Case(project, "county", post=True),
-        "projects-unbind": Case(project, "county", post=True),
+        "projects-bind": Case(project, "county"),
+        "projects-unbind": Case(project, "county"),
     }
 
 
-# Their objects belong to one organisation's own act; tested with their module.
-ELSEWHERE = {
-    *("accounts-post-end", "subjects-directory-preview", "projects-annex1-preview"),
-    *("projects-year", "projects-year-close"),  # published: every reader sees every year
-}
+# A year's list is published: every reader sees every year, so nobody is a stranger to it.
+PUBLISHED = {"projects-year": "get", "projects-year-close": "post"}
 
 
 def names(patterns):
@@ -146,72 +207,82 @@ def names(patterns):
             yield pattern.name
 
 
-def status(client, url, *, post):
-    return closed(client.post(url) if post else client.get(url)).status_code
+def status(client, method, url):
+    """What the server answers; whatever it wrote is taken back."""
+    with transaction.atomic():
+        answer = closed(getattr(client, method)(url))
+        transaction.set_rollback(True)
+    return answer.status_code
 
 
 def test_every_address_has_its_place_here(world):
-    known = PUBLIC | OWN | LISTS.keys() | cases(*world).keys() | ELSEWHERE
+    objects = cases(*world, places_of(world[0]))
+    known = PUBLIC | OWN | LISTS.keys() | objects.keys() | PUBLISHED.keys()
 
     assert set(names(get_resolver().url_patterns)) - known == set()
 
 
 def test_on_one_object_owner_stranger_and_grantless_differ(world, nobody_role):
-    farm, issue, use = world
-    mine = farm.subject.organisation
-    bureau = OrganisationFactory(kind="county", name="县局（示例）", region=county())
-    far = OrganisationFactory(
-        kind="county", name="外县局（示例）", region=county("431125", "江永县")
-    )
-    owners = {
-        "producer": browser(mine, "producer_manager"),
-        "county": browser(bureau, "county_officer"),
-    }
-    grantless = {"producer": browser(mine, nobody_role), "county": browser(bureau, nobody_role)}
-    strangers = {
-        "producer": browser(OrganisationFactory(), "producer_manager"),
-        "county": browser(far, "county_officer"),
-    }
+    """Both by looking and by sending: an address that takes only one answers 405 to all."""
+    places = places_of(world[0])
+    owners, grantless = places.browsers(), places.browsers(role=nobody_role)
+    strangers = places.browsers(stranger=True)
     wrong = []
 
-    for name, case in cases(farm, issue, use).items():
+    for name, case in cases(*world, places).items():
         url = reverse(name, args=case.args)
-        got = tuple(
-            status(browsers[case.owner], url, post=case.post)
-            for browsers in (strangers, grantless, owners)
-        )
-        good = {200, 302, 422} if case.post else {200}
-        if got[:2] != (404, 403) or got[2] not in good:
+        got = {
+            method: tuple(
+                status(browsers[case.owner], method, url)
+                for browsers in (strangers, grantless, owners)
+            )
+            for method in ("get", "post")
+        }
+        taken = {method: seen for method, seen in got.items() if seen != (405, 405, 405)}
+        if not taken or not all(
+            seen[:2] == (404, 403) and seen[2] in GOOD[method] for method, seen in taken.items()
+        ):
             wrong.append((name, got))
 
     assert wrong == []
 
 
 def test_every_list_opens_for_its_role_and_not_without_the_grant(world, nobody_role):
-    farm, _, _ = world
-    bureau = OrganisationFactory(kind="county", name="县局（示例）", region=county())
-    province = OrganisationFactory(
-        kind="province", name="省厅（示例）", region=county().parent.parent
-    )
-    places = {
-        "producer": (farm.subject.organisation, "producer_manager"),
-        "county": (bureau, "county_officer"),
-        "province": (province, "province_officer"),
-    }
-    allowed = {who: browser(*place) for who, place in places.items()}
-    refused = {who: browser(place[0], nobody_role) for who, place in places.items()}
+    places = places_of(world[0])
+    allowed, refused = places.browsers(), places.browsers(role=nobody_role)
     wrong = []
 
     for name, who in LISTS.items():
         if who:
-            got = (
-                allowed[who].get(reverse(name)).status_code,
-                refused[who].get(reverse(name)).status_code,
+            url = reverse(name)
+            got = {
+                method: (status(allowed[who], method, url), status(refused[who], method, url))
+                for method in ("get", "post")
+            }
+            takes = got["post"] == (405, 405) or (
+                got["post"][0] in GOOD["post"] and got["post"][1] == 403
             )
-            if got != (200, 403):
+            if got["get"] != (200, 403) or not takes:
                 wrong.append((name, got))
 
     assert wrong == []
+
+
+def test_a_published_year_is_open_to_readers_and_closed_by_the_province(world, nobody_role):
+    places = places_of(world[0])
+    filled_slot(world[0])
+    readers, grantless = places.browsers(), places.browsers(role=nobody_role)
+
+    got = {
+        name: (
+            status(readers["province"], method, reverse(name, args=[2026])),
+            status(readers["county"], method, reverse(name, args=[2026])),
+            status(grantless["province"], method, reverse(name, args=[2026])),
+        )
+        for name, method in PUBLISHED.items()
+    }
+
+    assert got == {"projects-year": (200, 200, 403), "projects-year-close": (302, 403, 403)}
 
 
 def test_a_page_without_login_leads_to_the_login():
