@@ -58,7 +58,7 @@ fix: $(VENV)/test.stamp    ## format and mend what can be mended
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/djade --target-version 5.2 $$(git ls-files '*.html' | grep templates/)
-fuzz: $(VENV)/test.stamp   ## schemathesis against the API's contract
+fuzz: $(VENV)/test.stamp   ## schemathesis on the API, hostile input on every form and address
 	$(PYTHON) -m pytest $(FUZZ) -q
 bench: $(VENV)/test.stamp  ## benchmarks as JSON lines; name=… picks one
 	@$(PYTHON) -m benchmarks $(name)

@@ -96,3 +96,31 @@ def test_a_township_sees_complaints_about_its_producers_only(code):
 
     assert (list(dongping), list(elsewhere)) == ([about_dongping], [])
     assert queries.contact_of(bureau_of(township(), *grants), about_dongping) == "138****1234"
+
+
+@pytest.mark.parametrize("spoil", ["mistyped", "forged", "too_long"])
+def test_a_code_that_is_not_ours_asks_for_the_county_and_keeps_what_was_typed(code, client, spoil):
+    typed = {
+        "mistyped": code[:-1] + str((int(code[-1]) + 1) % 10),
+        "forged": "430112345678901234567890",
+        "too_long": code + "1" * 20,
+    }[spoil]
+
+    asked = client.post("/complain", {"code": typed, "text": "味道不对", "contact": "13800001234"})
+
+    form = asked.context["form"]
+    wrong = "code" if spoil == "too_long" else "county_path"
+    assert (asked.status_code, list(form.errors)) == (422, [wrong])
+    assert (form["code"].value(), form["text"].value()) == (typed, "味道不对")
+    assert Complaint.objects.count() == 0
+
+
+def test_a_code_typed_in_full_width_digits_or_groups_is_understood(code, client):
+    wide = code.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    grouped = " ".join(code[at : at + 4] for at in range(0, 24, 4))
+
+    for typed in (wide, grouped):
+        client.post("/complain", {"code": typed, "text": "味道不对"})
+
+    assert {c.batch is not None for c in Complaint.objects.all()} == {True}
+    assert Complaint.objects.count() == 2

@@ -1,18 +1,24 @@
 """Registration in the browser, with input that is wrong: told why, nothing lost."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from demo.people import licence_picture
-from tests.actors import browser, closed
+from tests.actors import actor_in, browser, closed
 from tests.factories.accounts import OrganisationFactory, county, province
 from tests.factories.farm import Farm
-from tests.factories.hostile import newcomer, picture_bomb
+from tests.factories.hostile import DIRECTORY, newcomer, picture_bomb
+from xiangsu.accounts import roles
 from xiangsu.accounts.middleware import RESUME_SALT
 from xiangsu.kernel.models import EvidenceFile
+from xiangsu.reference import queries as reference
 from xiangsu.subjects import queries, services
 from xiangsu.subjects.models import BrandAuthorisation
 
@@ -187,3 +193,37 @@ def test_a_decision_typed_before_the_session_ended_comes_back_on_the_page_it_was
 
     assert back.redirect_chain == [(page, 302)]
     assert back.context["return_form"]["why"].value() == "与执照不符"
+
+
+def test_names_that_look_like_formulas_leave_as_text(owner, subject):
+    services.add_product(
+        actor_in(subject.organisation, *roles.grants_of("producer_manager")),
+        name='=HYPERLINK("http://x")',
+        category_id=reference.category_for("01040501").pk,
+        spec="{=1+1}",
+    )
+
+    sent = owner.get("/subjects/products?export=xlsx")
+
+    assert sent.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    with ZipFile(BytesIO(sent.content)) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    cells = CalamineWorkbook.from_filelike(BytesIO(sent.content)).get_sheet_by_index(0)
+    assert any(str(cell).startswith('=HYPERLINK("http://x")') for cell in cells.to_python()[1])
+
+
+def test_the_name_of_an_imported_file_cannot_become_markup():
+    bureau = browser(OrganisationFactory(kind="county", region=county()), "county_officer")
+    file = ContentFile(
+        f"{DIRECTORY}云溪,1,企业\n".encode(), name="<img src=x onerror=alert(1)>.csv"
+    )
+
+    looked = bureau.post("/subjects/directory/import", {"file": file})
+    page = bureau.get(looked.url).content.decode()
+    marked = bureau.get(f"{looked.url}?marked")
+
+    assert "&lt;img src=x onerror=alert(1)&gt;.csv" in page
+    assert "<img src=x" not in page
+    assert "B2" in page
+    assert "应为 18 位，现在是 1 位" in page
+    assert marked.headers["X-Content-Type-Options"] == "nosniff"
