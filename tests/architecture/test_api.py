@@ -285,6 +285,7 @@ def test_refusals_are_problems_in_words(client_of, client):
     word = {"plot_numbers": [], "product_number": "P1", "harvested_on": "昨天", "quantity_kg": 1}
 
     refused = call(producer, "POST", "batches/harvest", word)
+    unstorable = call(producer, "POST", "products", {"name": "\ud800", "category_code": "01040501"})
     missing = call(producer, "GET", "batches/B1%00", None)
     stranger = client.get("/api/v1/batches")
 
@@ -297,6 +298,7 @@ def test_refusals_are_problems_in_words(client_of, client):
         "code": "invalid",
         "field": "plot_numbers",
     }
+    assert unstorable.json()["title"] == "name：含有不能保存的字符。"
     assert missing.status_code == 404
     assert (stranger.status_code, stranger.json()["code"]) == (401, "not_logged_in")
 

@@ -15,6 +15,7 @@ _FAULTS: Final = {
     "string_too_long": "太长，最多 {max_length} 个字",
     "string_type": "应为文字",
     "string_pattern_mismatch": "含有不能保存的字符",
+    "string_unicode": "含有不能保存的字符",
     "greater_than": "应大于 {gt}",
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
