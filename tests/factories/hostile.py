@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
-from demo.people import licence_picture
+from demo.people import hand_in, licence_picture
 from tests.actors import actor_in, browser
 from tests.factories.accounts import (
     AppointmentFactory,
@@ -23,6 +23,7 @@ from tests.factories.farm import Farm
 from tests.factories.projects import ONE_SLOT, branded, listed
 from xiangsu.accounts import roles
 from xiangsu.feedback import services as feedback
+from xiangsu.labels import queries
 from xiangsu.labels import services as labels
 from xiangsu.production import queries as production
 from xiangsu.production import services as production_services
@@ -125,8 +126,12 @@ class World:
         self.hold = production_services.hold(
             farm.bureau, batch_number=farm.harvested().number, kind="supervision", reason="抽查"
         )
-        self.pepper, aubergine = (self._product(name) for name in ("辣椒", "茄子"))
-        self.card = labels.apply_card(farm.owner, product_number=aubergine.number)
+        self.pepper, *others = (self._product(name) for name in ("辣椒", "茄子", "丝瓜"))
+        self.card, self.draft = (
+            labels.draft_card(farm.owner, product_number=product.number) for product in others
+        )
+        hand_in(farm.owner, self.card)
+        labels.submit_card(farm.owner, pk=self.card.pk)
         self.change = subjects.propose_change(farm.owner, reason="更名", industry="茶叶")
         self.complaint = feedback.file_complaint(text="味道不对", code=self.code)
         (self.slot,) = listed()
@@ -382,12 +387,37 @@ FORMS: dict[str, Form] = {
     "labels-card-apply": (
         "producer",
         _at("labels-card-apply"),
-        lambda w: {"product_number": w.pepper.number, "with_brand": "on", "statement": "申请"},
+        lambda w: {
+            "product_number": w.pepper.number,
+            "grade": "",
+            "brand": "安化黑茶",
+            "statement": "申请",
+        },
+    ),
+    "labels-card-submit": (
+        "producer",
+        _at("labels-card-submit", lambda w: w.draft.pk),
+        lambda w: {kind.code: licence_picture(kind.code) for kind in queries.evidence_of(w.draft)},
+    ),
+    "labels-card-sanction": (
+        "county",
+        _at("labels-card-sanction", lambda w: w.issue.card_id),
+        lambda _: {"act": "suspend", "reason": "抽查", "until": "2026-12-31"},
+    ),
+    "labels-card-first-generation": (
+        "county",
+        _at("labels-card-first-generation"),
+        lambda w: {
+            "product_number": w.pepper.number,
+            "number": "1001",
+            "valid_from": "2020-01-01",
+            "valid_to": "2022-01-01",
+        },
     ),
     "labels-card-review": (
         "county",
         _at("labels-card-review", lambda w: w.card.pk),
-        lambda _: {"decision": "return", "opinion": "不符"},
+        lambda _: {"decision": "return", "opinion": "不符", "why_grade": "不符"},
     ),
     "labels-certificate-issue": (
         "producer",

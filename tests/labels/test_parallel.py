@@ -65,7 +65,7 @@ def test_a_double_click_on_issue_makes_one_run(farm, certified):
 
 
 def test_of_two_officers_who_approve_a_card_one_is_told(farm):
-    card = services.apply_card(farm.owner, product_number=farm.product)
+    card = farm.applied()
     bureau = OrganisationFactory(kind="county", name="县局（示例）", region=county())
     officers = [browser(bureau, "county_officer") for _ in "12"]
     url = reverse("labels-card-review", args=[card.pk])
@@ -77,7 +77,7 @@ def test_of_two_officers_who_approve_a_card_one_is_told(farm):
 
     assert (first.status_code, second.status_code) == (302, 422)
     assert "可能刚由同事处理过，请刷新查看" in second.content.decode()
-    assert IdCard.objects.get().state == "approved"
+    assert IdCard.objects.get().state == "endorsed"
 
 
 def test_two_certificates_never_cover_more_than_the_batch(farm):

@@ -6,7 +6,7 @@ from xiangsu.kernel import clock
 from xiangsu.kernel.actor import Actor
 from xiangsu.labels import queries, rules
 from xiangsu.subjects import queries as subjects
-from xiangsu.ui.forms import Buttons, DateInput, Form
+from xiangsu.ui.forms import Buttons, Day, Form
 
 
 class DraftCardForm(Form):
@@ -81,9 +81,7 @@ class ReviewCardForm(forms.Form):
 class SanctionForm(forms.Form):
     act = forms.ChoiceField(label="措施", widget=Buttons)
     reason = forms.CharField(label="原因", max_length=200, help_text="会在公开名录和扫码页显示")
-    until = forms.DateField(
-        label="暂停至", required=False, widget=DateInput, help_text="不填则到恢复为止"
-    )
+    until = Day(label="暂停至", required=False, help_text="不填则到恢复为止")
 
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,8 +96,8 @@ class FirstGenerationForm(forms.Form):
         label="产品编号", max_length=30, help_text="在“产品”页面查，例如 S430923-0001-P01"
     )
     number = forms.CharField(label="第一代身份证号", max_length=20)
-    valid_from = forms.DateField(label="有效期起", widget=DateInput)
-    valid_to = forms.DateField(label="有效期至", widget=DateInput)
+    valid_from = Day(label="有效期起")
+    valid_to = Day(label="有效期至")
 
 
 class RegisterForm(forms.Form):

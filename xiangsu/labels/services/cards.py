@@ -52,7 +52,9 @@ def _new_application(product: Any, **more: Any) -> IdCard:
     standing = queries.standing_card(product.pk)
     if "renews" not in more and standing is not None and standing.state != IdCard.State.REVOKED:
         raise RuleBroken(
-            "card_known", "这个产品已有身份证，不用重复申请；将到期时请办理续期。", field="product_number"
+            "card_known",
+            "这个产品已有身份证，不用重复申请；将到期时请办理续期。",
+            field="product_number",
         )
     try:
         with transaction.atomic():
@@ -65,7 +67,9 @@ def _new_application(product: Any, **more: Any) -> IdCard:
 
 def _already_known() -> RuleBroken:
     return RuleBroken(
-        "card_known", "这个产品的身份证正在审核，请等审核结果，不用重复申请。", field="product_number"
+        "card_known",
+        "这个产品的身份证正在审核，请等审核结果，不用重复申请。",
+        field="product_number",
     )
 
 
