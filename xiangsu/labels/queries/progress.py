@@ -10,10 +10,12 @@ from django.utils import timezone
 from xiangsu.kernel import clock
 from xiangsu.kernel.actor import Actor
 from xiangsu.labels.models import CodeIssue, IdCard
+from xiangsu.labels.queries.cards import open_application
 from xiangsu.labels.queries.marks import Marks
 from xiangsu.labels.queries.scans import scans_of
 from xiangsu.testing import queries as testing
 
+WAITING = ("applied", "endorsed")
 SCANS_LOOK_BACK = timedelta(days=365)
 
 
@@ -35,6 +37,7 @@ class Progress:
     steps: list[Step]
     held: bool
     issue: CodeIssue | None
+    application: IdCard | None
 
     @property
     def next(self) -> Step | None:
@@ -43,6 +46,7 @@ class Progress:
 
 def progress_of(actor: Actor, batch: Any, marks: Marks, *, held: bool) -> Progress:
     """What stands on a batch in reach, from its harvest to the first scan of its label."""
+    application = None if marks.card else open_application(batch.product_id)
     issue = next((issue for issue in marks.issues if issue.state == "active"), None)
     steps = [
         Step(
@@ -51,7 +55,7 @@ def progress_of(actor: Actor, batch: Any, marks: Marks, *, held: bool) -> Progre
             note=f"{batch.harvested_on}　{batch.quantity_kg.normalize():,f} kg",
         ),
         _test(batch),
-        _card(batch, marks),
+        _card(marks, application),
         _certificate(marks),
         Step(
             *("codes", "赋码", "qrcode"),
@@ -60,7 +64,7 @@ def progress_of(actor: Actor, batch: Any, marks: Marks, *, held: bool) -> Progre
         ),
         _label(actor, batch, issue),
     ]
-    return Progress(steps, held, issue)
+    return Progress(steps, held, issue, application)
 
 
 def _test(batch: Any) -> Step:
@@ -74,13 +78,15 @@ def _test(batch: Any) -> Step:
     return Step("test", "检测", "microscope", done=passed, note=note)
 
 
-def _card(batch: Any, marks: Marks) -> Step:
+def _card(marks: Marks, application: IdCard | None) -> Step:
     if marks.card:
         return Step("card", "身份证", "id", done=True, note=str(marks.card.number))
-    waits = IdCard.objects.filter(product_id=batch.product_id, state="applied").exists()
-    if waits:
-        return Step("waiting", "身份证", "id", done=False, note="已申请，等待县局审核")
-    return Step("card", "身份证", "id", done=False, note="本产品还没有身份证")
+    if application is None:
+        note = marks.standing_words if marks.standing else "本产品还没有身份证"
+        return Step("card", "身份证", "id", done=False, note=note)
+    waits = application.state in WAITING
+    key = "waiting" if waits else "card"
+    return Step(key, "身份证", "id", done=False, note=f"申请{application.get_state_display()}")
 
 
 def _certificate(marks: Marks) -> Step:
