@@ -1,8 +1,9 @@
 """What others may ask about regions, organisations, users and appointments."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.db.models.functions import TruncMonth
 
 from xiangsu.accounts import roles, rules
@@ -151,6 +152,13 @@ def own_sessions_of(user_id: int) -> QuerySet[OwnSession]:
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
     return Notice.objects.filter(organisation_id=actor.organisation_id).order_by("-sent_at", "-pk")
+
+
+def newest_notices(actor: Actor, count: int) -> tuple[list[Notice], int]:
+    """The newest messages and how many are unread, in one query."""
+    unread = Window(Count("pk", filter=Q(read_at__isnull=True)))
+    rows: list[Any] = list(notices_of(actor).annotate(unread=unread)[:count])
+    return rows, rows[0].unread if rows else 0
 
 
 def unread_notices(actor: Actor) -> int:

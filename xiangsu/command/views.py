@@ -9,10 +9,12 @@ from xiangsu.kernel.web import Request
 
 @require_GET
 def home(request: Request) -> HttpResponse:
+    notices, unread = accounts.newest_notices(request.actor, 6)
+    request.unread_notices = unread  # type: ignore[attr-defined]
     context = {
         "overview": queries.overview_of(request.actor),
         "steps": queries.steps_for(request.actor),
-        "notices": accounts.notices_of(request.actor)[:6],
+        "notices": notices,
         "heading": "工作台",
     }
     return render(request, "command/home.html", context)
