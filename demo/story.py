@@ -37,6 +37,11 @@ from xiangsu.testing import services as testing
 HUNAN = ZoneInfo("Asia/Shanghai")
 FIRST_DAY = date(2026, 3, 2)
 FRIDAY = 4
+# Where the story's shoppers were, as far as they said: three cities, the county, elsewhere.
+SHOPPED_IN = (
+    *("", "430102", "430111", "430103", "430104", "", "430902", "430923", "431103"),
+    *("430102", "", "430602", "430702", "430105", "000000"),
+)
 LEFT, RIGHT = Decimal("111.22"), Decimal("28.38")
 
 
@@ -242,7 +247,8 @@ def _scan(serial: int, times: int, phones: int = 1) -> None:
     for number in range(times):
         phone = hashlib.sha256(f"{serial}-{number % phones}".encode()).digest()[:16]
         seen_at = clock.now() + timedelta(hours=7 * number)
-        scan.record_scan(serial, seen_at=seen_at, device=phone)
+        place = SHOPPED_IN[(serial + number % phones) % len(SHOPPED_IN)]
+        scan.record_scan(serial, seen_at=seen_at, device=phone, place=place)
 
 
 def _shoppers(serial: int, first: date, days: int) -> None:

@@ -123,10 +123,13 @@ def void_serials(
     )
 
 
-def record_scan(serial: int, *, seen_at: datetime, device: bytes) -> None:
+def record_scan(
+    serial: int, *, seen_at: datetime, device: bytes, place: str = "", role: int = 0
+) -> None:
     """Store one scan of an issued code that was made elsewhere: an imported or told history.
 
-    Scans of shoppers are stored by the scan process itself. Raises NotFound for a serial
+    place: a county's code, if known. Scans are stored by the scan process itself, which also
+    tells how fast goods would have had to travel; a history does not. Raises NotFound for a serial
     that was never issued.
     """
     run = CodeRun.objects.filter(first_serial__lte=serial, last_serial__gte=serial).first()
@@ -140,14 +143,18 @@ def record_scan(serial: int, *, seen_at: datetime, device: bytes) -> None:
         region_path=run.region_path,
         seen_at=seen_at,
         device=device,
+        place=place,
+        role=role,
     )
     LateHour.objects.create(hour=seen_at.replace(minute=0, second=0, microsecond=0))
     counter, _ = ScanCounter.objects.get_or_create(
         serial=serial, defaults={"first_at": seen_at, "last_at": seen_at, "times": 0}
     )
     counter.times += 1
-    counter.shoppers += 1
-    counter.phones |= bit_of(device)
+    if role == ScanEvent.Role.SHOPPER:
+        counter.shoppers += 1
+        counter.phones |= bit_of(device)
+        counter.places |= bit_of(place.encode()) if place else 0
     counter.first_at = min(counter.first_at, seen_at)
     counter.last_at = max(counter.last_at, seen_at)
     counter.save()

@@ -6,12 +6,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from xiangsu.accounts import queries as accounts
+from xiangsu.labels.queries import scans as queries
 from xiangsu.production import queries as production
 from xiangsu.scan import queries as scan
 from xiangsu.scan.codes import grouped
 from xiangsu.scan.queries import ScanEvent
 from xiangsu.ui.filters import DayRange, FilterSet
 from xiangsu.ui.tables import Table
+
+UNKNOWN = "unknown"
+
+
+def _places() -> list[tuple[str, str]]:
+    counties = sorted(accounts.county_names().items())
+    return [(UNKNOWN, "未提供位置"), (queries.ELSEWHERE, "省外"), *counties]
 
 
 class ScanTable(Table):
@@ -29,7 +37,7 @@ class ScanTable(Table):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self._counties = accounts.county_names() | {"000000": "省外"}
+        self._counties = dict(_places())
 
     def render_serial(self, value: int) -> str:
         return grouped(scan.code_of(value))
@@ -52,7 +60,7 @@ class ScanFilter(FilterSet):
     seen_at = DayRange(label="时间")
     batch = filters.CharFilter(method="of_batch", label="批次号")
     product = filters.CharFilter(method="of_product", label="产品")
-    place = filters.CharFilter(method="at_place", label="地点（县代码）")
+    place = filters.ChoiceFilter(method="at_place", choices=_places, label="地点")
     role = filters.ChoiceFilter(choices=ScanEvent.Role.choices, label="谁扫的")
 
     def of_batch(self, rows: QuerySet[ScanEvent], _name: str, value: str) -> QuerySet[ScanEvent]:
@@ -62,4 +70,4 @@ class ScanFilter(FilterSet):
         return rows.filter(batch_id__in=production.batch_ids(product__name__icontains=value))
 
     def at_place(self, rows: QuerySet[ScanEvent], _name: str, value: str) -> QuerySet[ScanEvent]:
-        return rows.filter(place="" if value == "unknown" else value)
+        return rows.filter(place="" if value == UNKNOWN else value)
