@@ -105,3 +105,38 @@ def test_tea_is_not_tested_by_enzyme():
         "gold",
         "lab",
     ]
+
+
+@pytest.mark.parametrize(
+    ("on", "role", "codes"),
+    [
+        (date(2020, 10, 1), "producer", ["HGZ-2020"]),
+        (date(2026, 1, 31), "producer", ["CNDB-2023"]),
+        (date(2026, 2, 1), "producer", ["CNDB-2026-P", "CNDB-2023"]),
+        (date(2026, 4, 30), "buyer", ["CNDB-2026-B", "CNDB-2023"]),
+        (date(2026, 5, 1), "producer", ["CNDB-2026-P"]),
+        (date(2022, 6, 1), "buyer", []),
+    ],
+)
+def test_the_newest_layout_is_the_default_and_an_older_one_may_linger(on, role, codes):
+    assert [row.code for row in queries.lawful_layouts(on, issuer_role=role)] == codes
+
+
+def test_an_older_layout_is_chosen_only_while_it_is_lawful():
+    assert queries.layout_on(date(2026, 4, 30), code="CNDB-2023").code == "CNDB-2023"
+
+    with pytest.raises(RuleBroken, match="CNDB-2026-P"):
+        queries.layout_on(date(2026, 5, 1), code="CNDB-2023")
+
+
+def test_a_method_covers_its_groups_or_what_its_item_names():
+    assert queries.coverage_on(TODAY) == {
+        "enzyme": {"有机磷", "氨基甲酸酯"},
+        "card": {"有机磷", "氨基甲酸酯"},
+        "gold": {""},
+        "lab": {""},
+    }
+    assert queries.groups_of(["氧乐果", "克百威", "草甘膦"]) == {
+        "氧乐果": "有机磷",
+        "克百威": "氨基甲酸酯",
+    }

@@ -18,6 +18,7 @@ from xiangsu.reference.models import (
     RegisteredInput,
     Substance,
     Term,
+    TestCoverage,
     TestMethod,
 )
 
@@ -39,6 +40,7 @@ def load_reference() -> None:
     load_categories()
     load_bans()
     load_inputs()
+    load_groups()
     load_methods()
     load_layouts()
     load_terms()
@@ -147,6 +149,11 @@ def load_inputs() -> None:
             )
 
 
+def load_groups() -> None:
+    for row in _rows("substance_groups.csv"):
+        Substance.objects.update_or_create(name=row["substance"], defaults={"group": row["group"]})
+
+
 def load_methods() -> None:
     for row in _rows("methods.csv"):
         TestMethod.objects.update_or_create(
@@ -161,6 +168,17 @@ def load_methods() -> None:
                 "certainty": row["certainty"],
             },
         )
+    for row in _rows("test_coverage.csv"):
+        TestCoverage.objects.update_or_create(
+            method=TestMethod.objects.get(code=row["method"]),
+            group=row["group"],
+            valid_from=_day(row["valid_from"]),
+            defaults={
+                "valid_to": _day(row["valid_to"]),
+                "source": row["source"],
+                "certainty": row["certainty"],
+            },
+        )
 
 
 def load_layouts() -> None:
@@ -169,10 +187,11 @@ def load_layouts() -> None:
             code=row["code"],
             defaults={
                 "title": row["name_zh"].split("（")[0],
-                "issuer_role": "buyer" if row["code"].endswith("-B") else "producer",
+                "issuer_role": row["issuer_role"],
                 "lead_in": row.get("lead_in", "我承诺："),
                 "commitments": row.get("commitment", []),
                 "bases": row.get("basis_options", []),
+                "lines": row["lines"],
                 "valid_from": _day(row["valid_from"]),
                 "valid_to": _day(row.get("valid_to")),
                 "default_from": _day(row.get("default_from")),

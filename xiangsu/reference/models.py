@@ -38,6 +38,7 @@ class Substance(models.Model):
     """An active ingredient (有效成分)."""
 
     name = models.CharField("名称", max_length=60, unique=True)
+    group = models.CharField("化学类别", max_length=20, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -107,15 +108,32 @@ class TestMethod(models.Model):
         return self.name
 
 
+class TestCoverage(DatedRule):
+    """What a way of testing finds (检测方法覆盖范围): a group, or what its item names if blank."""
+
+    method = models.ForeignKey(TestMethod, models.CASCADE, related_name="coverage")
+    group = models.CharField("化学类别", max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["method", "group", "valid_from"],
+                name="reference_testcoverage_once",
+                nulls_distinct=False,
+            )
+        ]
+
+
 class CertificateLayout(DatedRule):
     """The wording of a commitment certificate (合格证样式) in force on a day."""
 
     code = models.CharField("编码", max_length=20, unique=True)
     title = models.CharField("名称", max_length=40)
-    issuer_role = models.CharField("开具者", max_length=10)  # producer, buyer
+    issuer_role = models.CharField("开具者", max_length=10)  # producer, buyer, both
     lead_in = models.CharField("承诺引语", max_length=80, blank=True)
     commitments = models.JSONField("承诺内容", default=list)
     bases = models.JSONField("承诺依据", default=list)
+    lines = models.JSONField("栏目", default=list)  # pairs: product, quantity, …; its own words
     default_from = models.DateField("默认起始日期", null=True)
     printable = models.BooleanField("可打印", default=True)
     retention_months = models.PositiveSmallIntegerField("保存月数", null=True)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import NotFound, RuleBroken
@@ -20,9 +21,13 @@ from xiangsu.reference.models import (
     LabelUse,
     ProductCategory,
     RegisteredInput,
+    Substance,
     Term,
+    TestCoverage,
     TestMethod,
 )
+
+__all__ = ["CertificateLayout"]  # types that callers are handed
 
 Rule = TypeVar("Rule", bound=DatedRule)
 
@@ -113,21 +118,52 @@ def certificate_duty(category: str, on: date) -> bool:
     return rules.lies_under(category, [duty.category.code for duty in duties])
 
 
-def layout_on(on: date, *, issuer_role: str = "producer") -> CertificateLayout:
-    """The certificate layout to use on a day: the newest one lawful.
+def lawful_layouts(on: date, *, issuer_role: str = "producer") -> list[CertificateLayout]:
+    """The certificate layouts lawful on a day for an issuer, the default first.
 
-    Raises NotFound before the first, RuleBroken where the text was not obtained.
+    The newest is the default; a notice may leave an older one lawful for a while.
     """
-    rows = _in_force(CertificateLayout.objects.filter(issuer_role=issuer_role), on)
-    layout = rows.order_by("-valid_from").first()
-    if layout is None:
+    rows = _in_force(CertificateLayout.objects.filter(issuer_role__in=[issuer_role, "both"]), on)
+    return list(rows.order_by(Coalesce("default_from", "valid_from").desc()))
+
+
+def layout_on(on: date, *, issuer_role: str = "producer", code: str = "") -> CertificateLayout:
+    """The certificate layout to use on a day: the default, or the lawful one of this code.
+
+    Raises NotFound before the first, RuleBroken for one that is not lawful on that day or
+    whose text was not obtained.
+    """
+    lawful = lawful_layouts(on, issuer_role=issuer_role)
+    if not lawful:
         raise NotFound("合格证样式")
+    layout = next((row for row in lawful if row.code == code), None) if code else lawful[0]
+    if layout is None:
+        raise RuleBroken(
+            "layout_unlawful",
+            f"{on} 不能使用这种合格证样式，请改用{lawful[0].title}（{lawful[0].code}）。",
+            field="layout_code",
+        )
     if not layout.printable:
         raise RuleBroken(
             "layout_unknown",
             f"{on} 适用的合格证样式原文尚未取得，不能开具。请改用其他日期或联系平台运维。",
         )
     return layout
+
+
+def groups_of(substances: Iterable[str]) -> dict[str, str]:
+    """The chemical group of each of these substances that has one."""
+    rows = Substance.objects.filter(name__in=list(substances)).exclude(group="")
+    return dict(rows.values_list("name", "group"))
+
+
+def coverage_on(on: date) -> dict[str, frozenset[str]]:
+    """Method code → the groups it finds on a day; an empty name: what its item names."""
+    found: dict[str, set[str]] = {}
+    rows = _in_force(TestCoverage.objects.all(), on)
+    for method, group in rows.values_list("method__code", "group"):
+        found.setdefault(method, set()).add(group)
+    return {method: frozenset(groups) for method, groups in found.items()}
 
 
 def term_on(code: str, on: date) -> Decimal:
