@@ -158,6 +158,21 @@ class HarvestForm(_OnPlots):
         self.order_fields(["product_number", "plot_numbers"])
 
 
+class BatchPurchaseForm(Form):
+    product_number = forms.ChoiceField(label="产品")
+    supplier = forms.CharField(label="供货单位（人）", max_length=100)
+    quantity_kg = forms.DecimalField(
+        label="数量（kg）", min_value=Decimal("0.01"), decimal_places=2
+    )
+    purchased_on = forms.DateField(label="收购日期", widget=DateInput(), initial=clock.today)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        products = [(p.number, str(p)) for p in subjects.own_products(actor)]
+        self.fields["product_number"] = forms.ChoiceField(label="产品", choices=products)
+        self.order_fields(["product_number"])
+
+
 class ProcessForm(Form):
     product_number = forms.ChoiceField(label="加工成的产品")
     source = forms.ChoiceField(label="原料批次")

@@ -129,17 +129,19 @@ class Operation(models.Model):
 
 
 class Batch(models.Model):
-    """What was harvested or processed together (生产批次); the unit that is tested and marked."""
+    """What was harvested, processed or bought together (生产批次): the unit tested and marked."""
 
     class Kind(models.TextChoices):
         HARVEST = "harvest", "采收"
         PROCESSED = "processed", "加工"
+        PURCHASED = "purchased", "收购"
 
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     number = models.CharField("批次号", max_length=30, unique=True)
     product = models.ForeignKey("subjects.Product", models.PROTECT, related_name="+")
     base = models.ForeignKey("subjects.Base", models.PROTECT, null=True, related_name="+")
     kind = models.CharField("来源", max_length=9, choices=Kind)
+    supplier = models.CharField("供货单位", max_length=100, blank=True)
     harvested_on = models.DateField("采收（生产）日期")
     quantity_kg = models.DecimalField("数量（kg）", max_digits=12, decimal_places=2)
     recorded_at = models.DateTimeField("登记时间", default=clock.now)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection
@@ -217,6 +218,16 @@ def open_holds_of(batch: Batch) -> list[Hold]:
     return list(Hold.objects.filter(batch=batch, lifted_at=None).order_by("pk"))
 
 
+def held_batches() -> QuerySet[Hold, int]:
+    """The keys of all batches held now, for use in another question."""
+    return Hold.objects.filter(lifted_at=None).values_list("batch_id", flat=True)
+
+
+def held_among(batch_ids: Iterable[int]) -> set[int]:
+    """Which of these batches are held now."""
+    return set(held_batches().filter(batch_id__in=list(batch_ids)))
+
+
 def holds_of(actor: Actor) -> QuerySet[Hold]:
     actor.require("production.view")
     reach = within_reach(
@@ -258,6 +269,22 @@ def _lineage(query: str, batch_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(query, [batch_id])
         return sorted(row[0] for row in cursor.fetchall())
+
+
+def purchases_behind(batch: Batch) -> list[Batch]:
+    """The bought batches that a batch is or was made of, oldest first."""
+    rows = Batch.objects.filter(pk__in=ancestor_ids(batch.pk), kind=Batch.Kind.PURCHASED)
+    return list(rows.order_by("harvested_on", "pk"))
+
+
+def purchased_share(batch: Batch) -> Fraction:
+    """How much of a batch was bought, by the weights that went in: 0 grown here, 1 bought."""
+    links = list(BatchLink.objects.filter(child=batch).select_related("parent"))
+    total = sum(link.quantity_kg for link in links)
+    if not total:
+        return Fraction(batch.kind == Batch.Kind.PURCHASED)
+    bought = (Fraction(link.quantity_kg) * purchased_share(link.parent) for link in links)
+    return sum(bought, Fraction(0)) / Fraction(total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,10 +361,10 @@ def records_of(batch: Batch) -> list[Record]:
         records += [_use_record(use) for use in harvest.uses]
         detail = f"{harvest.batch.product.name} {harvest.batch.quantity_kg} kg"
         records.append(Record(day, "采收", detail, harvest.batch.recorded_at))
-    processed = Batch.objects.filter(pk__in=ancestor_ids(batch.pk), kind="processed")
-    for step in processed.select_related("product"):
+    others = Batch.objects.filter(pk__in=ancestor_ids(batch.pk)).exclude(kind="harvest")
+    for step in others.select_related("product"):
         detail = f"{step.product.name} {step.quantity_kg} kg"
-        records.append(Record(step.harvested_on, "加工", detail, step.recorded_at))
+        records.append(Record(step.harvested_on, step.get_kind_display(), detail, step.recorded_at))
     return sorted(records, key=lambda record: (record.happened_on, record.recorded_at))
 
 

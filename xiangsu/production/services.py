@@ -382,6 +382,36 @@ def _create_batch(actor: Actor, *, harvested_on: date, **fields: object) -> Batc
 
 
 @transaction.atomic
+def purchase_batch(
+    actor: Actor,
+    *,
+    product_number: str,
+    supplier: str,
+    purchased_on: date,
+    quantity_kg: Decimal,
+    client_id: UUID | None = None,
+) -> Batch:
+    """Goods bought from others (收购) make a batch without plots; its certificates are collected.
+
+    Raises NotFound for a product that is not the actor's, RuleBroken for a day still to come.
+    """
+    actor.require("production.record")
+    _not_in_future(purchased_on, "purchased_on")
+    mine = Batch.objects.filter(organisation_id=actor.organisation_id)
+    if client_id and (known := mine.filter(client_id=client_id).first()):
+        return known
+    return _create_batch(
+        actor,
+        kind=Batch.Kind.PURCHASED,
+        product=one_of(subjects.own_products(actor), "产品", number=product_number),
+        supplier=supplier,
+        harvested_on=purchased_on,
+        quantity_kg=quantity_kg,
+        client_id=client_id,
+    )
+
+
+@transaction.atomic
 def process_batch(
     actor: Actor,
     *,

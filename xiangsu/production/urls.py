@@ -14,6 +14,7 @@ urlpatterns = [
     path("production/record/use", views.record_use, name="production-record-use"),
     path("production/record/harvest", views.harvest, name="production-harvest"),
     path("production/batches", views.batches, name="production-batches"),
+    path("production/batches/purchase", views.purchase_batch, name="production-purchase"),
     path("production/batches/process", views.process, name="production-process"),
     path("production/batches/<str:number>", views.batch, name="production-batch"),
     path("production/batches/<str:number>/hold", views.hold, name="production-hold"),

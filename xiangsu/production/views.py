@@ -197,6 +197,18 @@ def batch(request: Request, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def purchase_batch(request: Request) -> HttpResponse:
+    request.actor.require("production.record")
+    form = bound(request, forms.BatchPurchaseForm, actor=request.actor)
+    if form.is_valid():
+        with errors_on(form):
+            bought = services.purchase_batch(request.actor, **form.cleaned_data)
+            messages.success(request, "收购批次已登记，接着登记收取的合格证。")
+            return redirect("labels-batch", bought.number)
+    return form_page(request, form, "登记收购", "production-batches")
+
+
+@require_http_methods(["GET", "POST"])
 def process(request: Request) -> HttpResponse:
     request.actor.require("production.record")
     form = bound(request, forms.ProcessForm, actor=request.actor)
