@@ -21,7 +21,7 @@ def secret_file(folder: Path, name: str, content: str) -> Path:
 
 
 def environment(project: Path) -> dict[str, str]:
-    """The variables that name the secret files; the code key is never made anew."""
+    """The variables that name the secret files; the code and proof keys are never made anew."""
     folder = project / "var" / "secrets"
     return {
         "XIANGSU_SECRET_KEY_FILE": str(
@@ -30,5 +30,8 @@ def environment(project: Path) -> dict[str, str]:
         "XIANGSU_BADGE_KEY_FILE": str(secret_file(folder, "badge.key", secrets.token_urlsafe(32))),
         "XIANGSU_CODE_KEY_FILE": str(
             secret_file(folder, "codes.key", f"1:{secrets.token_hex(32)}")
+        ),
+        "XIANGSU_PROOF_KEY_FILE": str(
+            secret_file(folder, "proofs.key", f"1:{secrets.token_hex(32)}")
         ),
     }

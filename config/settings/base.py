@@ -6,6 +6,7 @@ from pathlib import Path
 import django_stubs_ext
 
 from config import env
+from xiangsu.kernel.signing import SignerRing
 from xiangsu.scan.codes import KeyRing
 
 django_stubs_ext.monkeypatch()
@@ -149,6 +150,8 @@ AXES_VERBOSE = False
 XIANGSU_TOTP_REQUIRED = env.env_bool("XIANGSU_TOTP_REQUIRED", default=False)
 XIANGSU_CODE_KEYS: KeyRing  # each process sets it: a lost key makes every label unverifiable
 XIANGSU_BADGE_KEY: str  # shared with the scan process: who scans at work is no shopper
+PROOF_SIGNERS: SignerRing  # each process sets it: what certificates on paper are checked by
+XIANGSU_WORKSPACE_ORIGIN = env.env_str("XIANGSU_WORKSPACE_ORIGIN", default="")
 XIANGSU_SCAN_ORIGIN = env.env_str("XIANGSU_SCAN_ORIGIN", default="")
 XIANGSU_FONT_DIR = env.env_str("XIANGSU_FONT_DIR", default="")
 XIANGSU_MAP_APPROVAL = env.env_str("XIANGSU_MAP_APPROVAL", default="")
