@@ -360,6 +360,7 @@ def _vegetable_season(owner: Actor, bureau: Actor, province: Actor, early: date)
     with on(date(2026, 9, 8)):
         peppers = _harvest(owner, pepper, plots[:1], 1860)
         _test(owner, peppers, "enzyme", "有机磷和氨基甲酸酯类", "12.4")
+        _test(owner, peppers, "gold", "阿维菌素", "T_GE_C")  # what was sprayed is tested for
         serial = _mark(owner, peppers, 1860, 372)
         for step in range(1, 25):
             _scan(serial + step, 1)
@@ -375,7 +376,7 @@ def _vegetable_season(owner: Actor, bureau: Actor, province: Actor, early: date)
         _test(owner, fresh, "enzyme", "有机磷和氨基甲酸酯类", "63.8")  # the failed test
     with on(date(2026, 11, 12)):
         spoiled = _harvest(owner, pepper, plots[:1], 640)
-        _test(owner, spoiled, "enzyme", "有机磷和氨基甲酸酯类", "8.9")
+        _test(owner, spoiled, "gold", "阿维菌素", "T_GE_C")
         serial = _mark(owner, spoiled, 640, 50)
         issue = labels.issue_codes(
             owner,

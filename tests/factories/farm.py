@@ -96,17 +96,44 @@ class Farm:
             **more,
         )
 
-    def tested(self, batch, reading="12.4", method="enzyme", **more):
+    def tested(
+        self, batch, reading="12.4", method="enzyme", item="有机磷和氨基甲酸酯类", **more
+    ):
         return testing.record_self_test(
             self.owner,
             batch_number=batch.number,
             method_code=method,
-            item="有机磷和氨基甲酸酯类",
+            item=item,
             reading=reading,
             instrument="JT-1",
             technician="示例人员",
             tested_at=datetime(2026, 11, 19, 9, tzinfo=HUNAN),
             **more,
+        )
+
+    def purchased(self, kg=100):
+        return production.purchase_batch(
+            self.owner,
+            product_number=self.product,
+            supplier="示例农户合作社",
+            purchased_on=date(2026, 11, 18),
+            quantity_kg=Decimal(kg),
+        )
+
+    def collected(self, batch, kg=100, **more):
+        paper = {
+            "issuer_name": "示例农户合作社",
+            "product_name": "螺丝椒",
+            "origin": "湖南省示例县",
+            "quantity_kg": Decimal(kg),
+            "issued_on": date(2026, 11, 18),
+            "photo": licence_picture("x"),
+        }
+        return services.collect_certificate(
+            self.owner,
+            batch_number=batch.number,
+            collected_on=date(2026, 11, 18),
+            **(more or paper),
         )
 
     def carded(self):

@@ -34,7 +34,7 @@ def document_of(batch_id: int) -> Document:
         "batch_number": batch.number,
         "harvested_on": str(batch.harvested_on),
         "quantity": f"{batch.quantity_kg.normalize():f} kg",
-        "origin": origin_of(batch_id),
+        "origin": certificate.origin if certificate else origin_of(batch_id),
         "standard": batch.product.standard,
         "producer": subject.name,
         "producer_kind": subject.get_kind_display(),

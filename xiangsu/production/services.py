@@ -398,7 +398,7 @@ def purchase_batch(
     actor.require("production.record")
     _not_in_future(purchased_on, "purchased_on")
     mine = Batch.objects.filter(organisation_id=actor.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     return _create_batch(
         actor,

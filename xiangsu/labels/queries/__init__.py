@@ -1,6 +1,6 @@
 """What others may ask about ID cards, certificates, codes and scans."""
 
-from xiangsu.labels.models import CardStep, Certificate, CodeIssue, IdCard
+from xiangsu.labels.models import CardStep, Certificate, CertificateReceipt, CodeIssue, IdCard
 from xiangsu.labels.queries.cards import (
     Evidence,
     card_for,
@@ -20,13 +20,29 @@ from xiangsu.labels.queries.cards import (
 )
 from xiangsu.labels.queries.certificates import (
     certificate_for,
+    certificates_ending,
     certificates_of,
     certified_kg,
+    issuer_role,
+    layouts_for,
+    revoked_numbers,
+    state_of,
     valid_certificates,
 )
 from xiangsu.labels.queries.codes import codes_of, issue_at, issue_for, issue_of_code, issues_of
 from xiangsu.labels.queries.marks import Marks, marks_of, public_note_of
 from xiangsu.labels.queries.progress import Progress, batches_to_mark, progress_of
+from xiangsu.labels.queries.receipts import (
+    certificate_numbered,
+    collected_for,
+    collected_kg,
+    is_box_number,
+    looks_ours,
+    receipt_for,
+    receipts_of,
+    receipts_of_batch,
+    sources_of,
+)
 from xiangsu.labels.queries.register import (
     PublicCard,
     public_cards,
@@ -40,6 +56,7 @@ from xiangsu.labels.queries.scans import ScanOverview, scan_overview, scans_by_d
 __all__ = [
     "CardStep",
     "Certificate",
+    "CertificateReceipt",
     "CodeIssue",
     "Evidence",
     "IdCard",
@@ -53,16 +70,24 @@ __all__ = [
     "cards_by_phase",
     "cards_of",
     "certificate_for",
+    "certificate_numbered",
+    "certificates_ending",
     "certificates_of",
     "certified_kg",
     "codes_of",
+    "collected_for",
+    "collected_kg",
     "evidence_file_for",
     "evidence_needed",
     "evidence_of",
+    "is_box_number",
     "issue_at",
     "issue_for",
     "issue_of_code",
+    "issuer_role",
     "issues_of",
+    "layouts_for",
+    "looks_ours",
     "marks_of",
     "open_application",
     "phase_of",
@@ -71,14 +96,20 @@ __all__ = [
     "public_note_of",
     "public_steps",
     "public_terms",
+    "receipt_for",
+    "receipts_of",
+    "receipts_of_batch",
     "registered_card",
     "registered_cards",
     "renewal_days",
     "return_reasons",
+    "revoked_numbers",
     "scan_overview",
     "scans_by_day",
     "scans_of",
+    "sources_of",
     "standing_card",
+    "state_of",
     "steps_of",
     "terms_of",
     "valid_certificates",
