@@ -31,6 +31,8 @@ LISTS = (
     "testing-tests",
     "labels-cards",
     "labels-certificates",
+    "labels-certificates-ending",
+    "labels-receipts",
     "labels-issues",
     "labels-scans",
 )
@@ -52,7 +54,8 @@ def questions(client, name):
 
 def more_of_everything(farm):
     batch = farm.harvested()
-    farm.tested(batch)
+    farm.tested(batch, method="gold", item="阿维菌素", reading="T_GE_C")
+    farm.collected(farm.purchased())
     farm.certified(batch)
     farm.coded(batch)
     farm.bought()
@@ -73,6 +76,7 @@ def test_no_list_asks_more_for_more_rows(settings, time_machine):
     time_machine.move_to("2026-11-20T10:00:00+08:00", tick=False)
     farm = Farm()
     farm.marked()
+    farm.collected(farm.purchased())
     farm.sprayed(date(2026, 9, 1))
     client = browser(farm.subject.organisation)
 

@@ -1,6 +1,7 @@
 """Every address: the owner 200, a stranger 404, the missing grant 403, on the same object."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
@@ -23,7 +24,11 @@ from xiangsu.subjects import services as subjects
 pytestmark = [pytest.mark.usefixtures("reference_data"), pytest.mark.django_db]
 
 # Anybody may open these without logging in.
-PUBLIC = {"subjects-register", "feedback-complain", "feedback-tracked"}
+PUBLIC = {
+    *("subjects-register", "feedback-complain", "feedback-tracked", "labels-shown"),
+    *("labels-proof", "labels-verify", "labels-verify-worker", "labels-verify-manifest"),
+    "labels-verify-revoked",
+}
 PUBLIC |= {"labels-register", "labels-registered-card"}
 # The actor's own things, or allauth's own pages: there is no stranger to them.
 OWN = {
@@ -59,6 +64,7 @@ LISTS = {
     "production-record": "producer",
     "production-record-use": "producer",
     "production-harvest": "producer",
+    "production-purchase": "producer",
     "production-process": "producer",
     "production-batches": "producer",
     "testing-tests": "producer",
@@ -66,6 +72,8 @@ LISTS = {
     "labels-card-apply": "producer",
     "labels-card-first-generation": "county",
     "labels-certificates": "producer",
+    "labels-certificates-ending": "producer",
+    "labels-receipts": "producer",
     "labels-issues": "producer",
     "labels-scans": "producer",
     "feedback-complaints": "county",
@@ -154,6 +162,8 @@ def cases(farm, issue, use, places):
     project = [filled_slot(farm).number]
     directory, annex_1 = imports(places)
     post = AppointmentFactory(organisation=places.producer, role="grower")
+    bases = ["质量安全控制符合要求"]
+    fresh = farm.certified(farm.harvested(), bases=bases, boxes=20, kg_per_box=Decimal(5)).number
     return {
         "accounts-post-end": Case([post.pk]),
         "subjects-directory-preview": Case([directory], "county"),
@@ -180,6 +190,11 @@ def cases(farm, issue, use, places):
         "labels-card-review": Case(card, "county"),
         "labels-certificate": Case([issue.certificate.number]),
         "labels-certificate-void": Case([issue.certificate.number]),
+        "labels-certificate-reissue": Case([issue.certificate.number]),
+        "labels-certificate-sheet": Case([fresh]),
+        "labels-certificate-boxes": Case([fresh, 1]),
+        "labels-receipt-add": Case(batch),
+        "labels-receipt-photo": Case([farm.collected(farm.purchased()).pk]),
         "labels-issue": Case([issue.pk]),
         "labels-issue-file": Case([issue.pk, 1]),
         "labels-issue-void": Case([issue.pk]),

@@ -96,9 +96,7 @@ class Farm:
             **more,
         )
 
-    def tested(
-        self, batch, reading="12.4", method="enzyme", item="有机磷和氨基甲酸酯类", **more
-    ):
+    def tested(self, batch, reading="12.4", method="enzyme", item="有机磷和氨基甲酸酯类", **more):
         return testing.record_self_test(
             self.owner,
             batch_number=batch.number,

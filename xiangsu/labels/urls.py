@@ -1,6 +1,15 @@
 from django.urls import path
 
-from xiangsu.labels.views import batches, cards, certificates, codes, register, scans
+from xiangsu.labels.views import (
+    batches,
+    cards,
+    certificates,
+    codes,
+    receipts,
+    register,
+    scans,
+    verify,
+)
 
 urlpatterns = [
     path("cards", register.register, name="labels-register"),
@@ -31,12 +40,37 @@ urlpatterns = [
     path("labels/cards/<int:pk>/renew", cards.renew_card, name="labels-card-renew"),
     path("labels/cards/<int:pk>/sanction", cards.sanction_card, name="labels-card-sanction"),
     path("labels/certificates", certificates.certificates, name="labels-certificates"),
+    path("labels/certificates/ending", certificates.ending, name="labels-certificates-ending"),
     path("labels/certificates/<str:number>", certificates.certificate, name="labels-certificate"),
     path(
         "labels/certificates/<str:number>/void",
         certificates.void_certificate,
         name="labels-certificate-void",
     ),
+    path(
+        "labels/certificates/<str:number>/reissue",
+        certificates.reissue_certificate,
+        name="labels-certificate-reissue",
+    ),
+    path(
+        "labels/certificates/<str:number>/sheet",
+        certificates.sheet,
+        name="labels-certificate-sheet",
+    ),
+    path(
+        "labels/certificates/<str:number>/boxes/<int:file>",
+        certificates.box_labels,
+        name="labels-certificate-boxes",
+    ),
+    path("labels/receipts", receipts.receipts, name="labels-receipts"),
+    path("labels/receipts/<int:pk>/photo", receipts.photo, name="labels-receipt-photo"),
+    path("labels/batches/<str:number>/receipts", receipts.collect, name="labels-receipt-add"),
+    path("hgz/<str:number>", verify.shown, name="labels-shown"),
+    path("P/<str:payload>", verify.proof, name="labels-proof"),
+    path("labels/verify", verify.verify, name="labels-verify"),
+    path("labels/verify/worker.js", verify.worker, name="labels-verify-worker"),
+    path("labels/verify/manifest.json", verify.manifest, name="labels-verify-manifest"),
+    path("labels/verify/revoked.json", verify.revoked, name="labels-verify-revoked"),
     path("labels/issues", codes.issues, name="labels-issues"),
     path("labels/issues/<int:pk>", codes.issue, name="labels-issue"),
     path("labels/issues/<int:pk>/void", codes.void_codes, name="labels-issue-void"),

@@ -161,10 +161,8 @@ class HarvestForm(_OnPlots):
 class BatchPurchaseForm(Form):
     product_number = forms.ChoiceField(label="产品")
     supplier = forms.CharField(label="供货单位（人）", max_length=100)
-    quantity_kg = forms.DecimalField(
-        label="数量（kg）", min_value=Decimal("0.01"), decimal_places=2
-    )
-    purchased_on = forms.DateField(label="收购日期", widget=DateInput(), initial=clock.today)
+    quantity_kg = Amount(label="数量（kg）")
+    purchased_on = Day(label="收购日期", initial=clock.today)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

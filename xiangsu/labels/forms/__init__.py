@@ -6,7 +6,7 @@ from xiangsu.labels.forms.cards import (
     ReviewCardForm,
     SanctionForm,
 )
-from xiangsu.labels.forms.certificates import CertificateForm
+from xiangsu.labels.forms.certificates import CertificateForm, ReceiptForm, ReissueForm
 from xiangsu.labels.forms.codes import IssueCodesForm, VoidForm
 
 __all__ = [
@@ -15,7 +15,9 @@ __all__ = [
     "EvidenceForm",
     "FirstGenerationForm",
     "IssueCodesForm",
+    "ReceiptForm",
     "RegisterForm",
+    "ReissueForm",
     "ReviewCardForm",
     "SanctionForm",
     "VoidForm",

@@ -32,6 +32,26 @@ class CertificateTable(Table):
         return open_link("labels-certificate", record.number)
 
 
+class EndingTable(CertificateTable):
+    retention_until = tables.Column(verbose_name="保存至")
+
+    empty_title = "近期没有到期的合格证"
+    empty_hint = "合格证随生产记录保存两年。"
+    empty_action = ("查看合格证", "labels-certificates")
+
+    class Meta(CertificateTable.Meta):
+        sequence = ("number", "product_name", "issuer_name", "retention_until", "...", "actions")
+
+
+class EndingFilter(FilterSet):
+    number = filters.CharFilter(lookup_expr="icontains", label="合格证编号")
+    retention_until = DayRange(label="保存至")
+
+    class Meta:
+        model = Certificate
+        fields = ("number", "retention_until")
+
+
 class CertificateFilter(FilterSet):
     number = filters.CharFilter(lookup_expr="icontains", label="合格证编号")
     state = filters.ChoiceFilter(choices=Certificate.State.choices, label="状态")

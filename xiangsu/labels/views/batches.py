@@ -16,6 +16,7 @@ def batch(request: Request, number: str) -> HttpResponse:
     context = {
         "batch": found,
         "marks": marks,
+        "receipts": queries.receipts_of_batch(found),
         "holds": holds,
         "obstacles": production.obstacles_of(found),
         "progress": queries.progress_of(request.actor, found, marks, held=bool(holds)),
