@@ -221,14 +221,55 @@ def _test(owner: Actor, batch: str, method: str, item: str, reading: str) -> Non
     )
 
 
-def _mark(owner: Actor, batch: str, kg: int, codes: int) -> int:
+def _mark(owner: Actor, batch: str, kg: int, codes: int, *, boxes: int | None = None) -> int:
     """Certificate and codes of a batch; the first serial."""
     labels.issue_certificate(
-        owner, batch_number=batch, bases=["自行检测合格"], quantity_kg=Decimal(kg)
+        owner,
+        batch_number=batch,
+        bases=["自行检测合格"],
+        quantity_kg=Decimal(kg),
+        boxes=boxes,
+        kg_per_box=Decimal(kg) / boxes if boxes else None,
     )
     key = uuid5(NAMESPACE_URL, batch)
     issue = labels.issue_codes(owner, batch_number=batch, quantity=codes, client_id=key)
     return issue.first_serial
+
+
+def _buy(owner: Actor, product: str, kg: int) -> None:
+    """Goods of a neighbour, bought with its certificate and certified anew; once corrected."""
+    batch = production.purchase_batch(
+        owner,
+        product_number=product,
+        supplier="示例种植户",
+        purchased_on=clock.today(),
+        quantity_kg=Decimal(kg),
+    ).number
+    labels.collect_certificate(
+        owner,
+        batch_number=batch,
+        collected_on=clock.today(),
+        number="纸质 0117",
+        issuer_name="示例种植户",
+        product_name="螺丝椒",
+        origin="湖南省永州市江永县",
+        quantity_kg=Decimal(kg),
+        issued_on=clock.today(),
+        photo=people.licence_picture("certificate"),
+    )
+    bases = ["质量安全控制符合要求"]
+    first = labels.issue_certificate(
+        owner, batch_number=batch, bases=bases, quantity_kg=Decimal(kg)
+    )
+    labels.reissue_certificate(
+        owner,
+        number=first.number,
+        reason="改为一箱一证",
+        bases=bases,
+        quantity_kg=Decimal(kg),
+        boxes=kg // 5,
+        kg_per_box=Decimal(5),
+    )
 
 
 def _card(owner: Actor, reviewers: list[Actor], product: str, brand: str = "") -> int:
@@ -361,7 +402,7 @@ def _vegetable_season(owner: Actor, bureau: Actor, province: Actor, early: date)
         peppers = _harvest(owner, pepper, plots[:1], 1860)
         _test(owner, peppers, "enzyme", "有机磷和氨基甲酸酯类", "12.4")
         _test(owner, peppers, "gold", "阿维菌素", "T_GE_C")  # what was sprayed is tested for
-        serial = _mark(owner, peppers, 1860, 372)
+        serial = _mark(owner, peppers, 1860, 372, boxes=372)
         for step in range(1, 25):
             _scan(serial + step, 1)
     _shoppers(serial + 30, date(2026, 11, 1), 20)
@@ -386,12 +427,14 @@ def _vegetable_season(owner: Actor, bureau: Actor, province: Actor, early: date)
         )
         labels.void_codes(owner, pk=issue.pk, reason="标签印坏")
         labels.issue_codes(owner, batch_number=spoiled, quantity=60)
+    with on(date(2026, 11, 14)):
+        _buy(owner, pepper, 300)
     with on(date(2026, 11, 17)):
         taro = _product(owner, "香芋", "01041001", "10 kg/箱", "")
         _card(owner, [], taro)  # waits for its review
     with on(date(2026, 11, 19)):
         ready = _harvest(owner, pepper, plots[:1], 720)  # tested, waits for its marks
-        _test(owner, ready, "enzyme", "有机磷和氨基甲酸酯类", "8.2")
+        _test(owner, ready, "gold", "阿维菌素", "T_GE_C")
     with on(date(2026, 11, 20)):
         _spray(owner, plots[2], spray, "小菜蛾", 35)  # so that the calendar has a closed day
 
