@@ -55,6 +55,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             Item("检验检测", "testing-tests", "microscope", "testing.view"),
             Item("身份证", "labels-cards", "id", "labels.view"),
             Item("合格证", "labels-certificates", "certificate", "labels.view"),
+            Item("合格证查验", "labels-verify", "shield-check", "labels.view", officials=True),
             Item("标签与赋码", "labels-issues", "qrcode", "labels.view"),
             Item("扫码记录", "labels-scans", "scan", "labels.view"),
             Item("投诉举报", "feedback-complaints", "message-report", "feedback.view"),

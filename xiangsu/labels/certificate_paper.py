@@ -3,6 +3,7 @@
 The words always fit: a block of text is set smaller until it does.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -31,6 +32,7 @@ MOST_MODULES: Final = 49
 BOX_LABEL: Final = (100.0, 70.0)  # mm
 _FONTS: Final = Path(__file__).parent / "fonts"
 _LEADING: Final = 1.38
+_UNBROKEN: Final = re.compile("[■□][^　]{,12}　?|.[）。；，、：]*")
 
 QrText = Callable[[Certificate, int], str]  # certificate, box (0: the whole) → text
 
@@ -143,9 +145,9 @@ def _draw(
     canvas.drawCentredString(middle * mm, (top - 6.2 * scale) * mm, certificate.layout.title)
     side = 30.6 * min(scale, 1.7)
     right = area.x + area.width - side - 3 * scale
-    below = area.y + 12.5 * scale
+    below = top - 10.5 * scale - side
     _draw_qr(canvas, qr_text(certificate, box), right, below, side)
-    caption = Area(right, area.y + 1.5 * scale, side, 10 * scale)
+    caption = Area(right, below - 12 * scale, side, 10 * scale)
     _set(canvas, caption, [(certificate.layout.title, "bold"), ("扫码查验", "regular")], 8 * scale)
     words = Area(
         area.x + 3 * scale,
@@ -197,13 +199,13 @@ def _rows(
 
 
 def _wrapped(text: str, font: str, size: float, width: float) -> list[str]:
-    """The text in rows that fit; Chinese breaks anywhere."""
+    """The text in rows that fit; Chinese breaks anywhere but before a mark or in a ticked box."""
     rows, row = [], ""
-    for character in text:
-        if pdfmetrics.stringWidth(row + character, font, size) > width:
+    for piece in _UNBROKEN.findall(text):
+        if row and pdfmetrics.stringWidth(row + piece.rstrip(), font, size) > width:
             rows.append(row)
             row = ""
-        row += character
+        row += piece
     return [*rows, row]
 
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,8 @@ from xiangsu.production import queries as production
 from xiangsu.ui.forms import bound
 from xiangsu.ui.lists import list_page
 from xiangsu.ui.pages import form_page
+
+_SAME = ("bases", "quantity_kg", "boxes", "kg_per_box")
 
 
 @require_GET
@@ -65,7 +68,7 @@ def reissue_certificate(request: Request, number: str) -> HttpResponse:
     request.actor.require("labels.certify")
     first = queries.certificate_for(request.actor, number)
     found = production.batch_for(request.actor, first.batch.number)
-    form = _form(request, forms.ReissueForm, found, bases=first.bases)
+    form = _form(request, forms.ReissueForm, found, **model_to_dict(first, _SAME))
     if form.is_valid():
         with errors_on(form):
             made = services.reissue_certificate(request.actor, number=number, **form.cleaned_data)

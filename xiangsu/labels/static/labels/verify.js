@@ -88,7 +88,7 @@
     add(result, "p", verdict[1]).className = "big";
     add(result, "p", verdict[2]);
     result.className = "card sec alert " + verdict[0];
-    result.style.display = "block";
+    result.style.cssText = "display:grid;gap:8px;margin-top:12px";
     result.hidden = false;
     if (proof) {
       var list = add(result, "dl", "");
