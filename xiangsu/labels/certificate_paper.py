@@ -19,6 +19,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from xiangsu.kernel.errors import NotFound, RuleBroken
 from xiangsu.kernel.masking import mask_name, mask_phone
@@ -27,7 +28,7 @@ from xiangsu.labels.models import Certificate
 from xiangsu.labels.rules import box_number
 from xiangsu.subjects import queries as subjects
 
-BOXES_PER_FILE: Final = 2_000
+BOXES_PER_FILE: Final = 1_000
 MOST_MODULES: Final = 49
 BOX_LABEL: Final = (100.0, 70.0)  # mm
 _FONTS: Final = Path(__file__).parent / "fonts"
@@ -48,7 +49,7 @@ class Area:
 
 
 def lines_of(
-    certificate: Certificate, box: int = 0, *, public: bool = False
+    certificate: Certificate, *, box: bool = False, public: bool = False
 ) -> list[tuple[str, str]]:
     """The lines a certificate fills in, in its layout's words; for a box, with its weight.
 
@@ -85,7 +86,9 @@ def sheet_pdf(certificate: Certificate, qr_text: QrText) -> bytes:
         (151.0, "第一联：随产品同行"),
         (8.0, f"第二联：存根，保存至 {certificate.retention_until}"),
     ):
-        _draw(canvas, certificate, Area(12, bottom, 186, 136), qr_text, foot=foot)
+        area = Area(12, bottom, 186, 136)
+        qr = _draw_words(canvas, certificate, area, foot=foot)
+        _draw_number(canvas, qr, certificate.number, qr_text(certificate, 0))
     canvas.save()
     return stream.getvalue()
 
@@ -97,10 +100,13 @@ def box_pdf(certificate: Certificate, file: int, qr_text: QrText) -> bytes:
     _require_valid(certificate)
     width, height = BOX_LABEL
     stream, canvas = _canvas((width * mm, height * mm), certificate.number)
+    canvas.beginForm("certificate")
+    qr = _draw_words(canvas, certificate, Area(1.5, 1.5, width - 3, height - 3), box=True)
+    canvas.endForm()
     first = (file - 1) * BOXES_PER_FILE + 1
     for box in range(first, min(first + BOXES_PER_FILE, (certificate.boxes or 0) + 1)):
-        area = Area(1.5, 1.5, width - 3, height - 3)
-        _draw(canvas, certificate, area, qr_text, box=box)
+        canvas.doForm("certificate")
+        _draw_number(canvas, qr, box_number(certificate.number, box), qr_text(certificate, box))
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
@@ -126,18 +132,11 @@ def _canvas(size: tuple[float, float], title: str) -> tuple[BytesIO, Canvas]:
     return stream, canvas
 
 
-def _draw(
-    canvas: Canvas,
-    certificate: Certificate,
-    area: Area,
-    qr_text: QrText,
-    *,
-    box: int = 0,
-    foot: str = "",
-) -> None:
-    """One certificate in its frame: title above, words left, QR with its caption right."""
+def _draw_words(
+    canvas: Canvas, certificate: Certificate, area: Area, *, box: bool = False, foot: str = ""
+) -> Area:
+    """The frame and all that is the same on every box; returns where QR and number go."""
     scale = area.height / 67
-    number = box_number(certificate.number, box) if box else certificate.number
     canvas.setLineWidth(0.5 * scale)
     canvas.roundRect(area.x * mm, area.y * mm, area.width * mm, area.height * mm, 2 * mm)
     middle, top = area.x + area.width / 2, area.y + area.height
@@ -146,7 +145,6 @@ def _draw(
     side = 30.6 * min(scale, 1.7)
     right = area.x + area.width - side - 3 * scale
     below = top - 10.5 * scale - side
-    _draw_qr(canvas, qr_text(certificate, box), right, below, side)
     caption = Area(right, below - 12 * scale, side, 10 * scale)
     _set(canvas, caption, [(certificate.layout.title, "bold"), ("扫码查验", "regular")], 8 * scale)
     words = Area(
@@ -155,24 +153,33 @@ def _draw(
         right - area.x - 6 * scale,
         area.height - (14.5 if foot else 11.3) * scale,
     )
-    _set(canvas, words, _paragraphs(certificate, box, number), 10 * scale)
+    _set(canvas, words, _paragraphs(certificate, box=box), 10 * scale)
     canvas.setFont("regular", 5 * scale)
     canvas.drawString((area.x + 3 * scale) * mm, (area.y + 2 * scale) * mm, foot)
+    return Area(right, below - 16 * scale, side, side + 16 * scale)
 
 
-def _paragraphs(certificate: Certificate, box: int, number: str) -> list[tuple[str, str]]:
+def _draw_number(canvas: Canvas, area: Area, number: str, text: str) -> None:
+    """What one box has alone: the QR above, its number at the foot."""
+    _draw_qr(canvas, text, area.x, area.y + area.height - area.width, area.width)
+    size = area.width * mm / pdfmetrics.stringWidth(number, "regular", 1)
+    canvas.setFont("regular", min(size, area.width / 4))
+    canvas.drawString(area.x * mm, area.y * mm, number)
+
+
+def _paragraphs(certificate: Certificate, *, box: bool) -> list[tuple[str, str]]:
     layout = certificate.layout
+    last = len(layout.commitments) - 1
     promises = [
-        f"{line}{'。' if line == layout.commitments[-1] else '；'}" for line in layout.commitments
+        f"{line}{'；' if at < last else '。'}" for at, line in enumerate(layout.commitments)
     ]
     ticks = "　".join(f"{'■' if b in certificate.bases else '□'}{b}" for b in layout.bases)
-    facts = [(f"{words}：{value}", "regular") for words, value in lines_of(certificate, box)]
+    facts = [(f"{words}：{value}", "regular") for words, value in lines_of(certificate, box=box)]
     return [
         (layout.lead_in, "bold"),
         *((line, "bold") for line in promises),
         *([(f"承诺依据：{ticks}", "regular")] if ticks else []),
         *facts,
-        (f"编号：{number}", "regular"),
     ]
 
 
@@ -226,10 +233,13 @@ def _draw_qr(canvas: Canvas, text: str, x: float, y: float, side: float) -> None
     """The QR as one path, a rectangle for every run of dark modules; white paper around it."""
     modules = modules_of(text)
     unit = side * mm / len(modules)
-    path = canvas.beginPath()
+    at = [f"{x * mm + column * unit:.3f}" for column in range(len(modules))]
+    wide = [f"{run * unit:.3f}" for run in range(len(modules) + 1)]
+    commands = []
     for row, dark in enumerate(modules[::-1]):
-        edges = np.flatnonzero(np.diff(np.pad(dark, 1).astype(np.int8)))
-        for start, end in edges.reshape(-1, 2):
-            left = x * mm + float(start) * unit
-            path.rect(left, y * mm + row * unit, float(end - start) * unit, unit)
+        bottom = f"{y * mm + row * unit:.3f}"
+        edges = np.flatnonzero(np.diff(np.pad(dark, 1).astype(np.int8))).tolist()
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            commands.append(f"{at[start]} {bottom} {wide[end - start]} {wide[1]} re")
+    path = PDFPathObject(commands)
     canvas.drawPath(path, stroke=0, fill=1)
