@@ -47,6 +47,7 @@ class Site:
                 "XIANGSU_CODE_KEY_FILE": str(self.folder / "codes.key"),
                 "XIANGSU_SECRET_KEY_FILE": str(self.folder / "django.key"),
                 "XIANGSU_BADGE_KEY_FILE": str(self.folder / "badge.key"),
+                "XIANGSU_PROOF_KEY_FILE": str(self.folder / "proofs.key"),
                 "XIANGSU_MEDIA_ROOT": str(self.folder / "media"),
                 "XIANGSU_SCAN_SPOOL": str(self.folder / "spool"),
             },
@@ -86,6 +87,7 @@ def old(tmp_path):
     (folder / "codes.key").write_text(KEY)
     (folder / "django.key").write_text("only-for-tests")
     (folder / "badge.key").write_text("only-for-tests")
+    (folder / "proofs.key").write_text(f"1:{'01' * 32}")
     (folder / "spool").mkdir()
     (folder / "spool" / "a.spool").write_text("waits")
     there = connection.settings_dict
