@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("kernel", "0002_refuse_changes_to_the_ledger"),
-        ("labels", "0003_leave_terms_to_reference"),
+        ("labels", "0011_collect_certificates"),
         ("subjects", "0001_initial"),
     ]
 

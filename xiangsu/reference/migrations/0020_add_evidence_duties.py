@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reference", "0002_add_terms"),
+        ("reference", "0011_say_what_a_test_covers"),
     ]
 
     operations = [
