@@ -4,20 +4,32 @@ Gives exactly what `codes.encode` gives, line by line. One code costs 250 µs he
 there: do not use it for single ones.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from numpy.typing import NDArray
 
-from xiangsu.scan.codes import CELL, HIDDEN, PROVINCE
+from xiangsu.scan.codes import CELL, HIDDEN, LENGTH, PROVINCE, grouped
 
 CHUNK: Final = 1 << 14
 _HALF: Final = np.uint64(10 ** (HIDDEN // 2))
 _DIGITS: Final = np.frombuffer(b"".join(b"%04d" % i for i in range(10_000)), "<u4")
 _PAIRS: Final = np.frombuffer(b"".join(b"%02d" % i for i in range(100)), "<u2")
 Numbers = NDArray[np.uint64]
+
+COLUMNS: Final = ("number", "code", "grouped", "url", "check")
+NUMBER_DIGITS: Final = 9
+_CHECK_DIGITS: Final = 4
+_WHOLE: Final = ((0, 0, LENGTH),)
+# Which digits a column takes from the code: (place in the column, place in the code, how many).
+_PIECES: Final = {
+    "code": _WHOLE,
+    "url": _WHOLE,
+    "grouped": tuple((at // 4 * 5, at, 4) for at in range(0, LENGTH, 4)),
+    "check": ((0, LENGTH - _CHECK_DIGITS, _CHECK_DIGITS),),
+}
 
 
 class BulkEncoder:
@@ -46,6 +58,37 @@ class BulkEncoder:
         for start in range(first, first + quantity, CHUNK):
             yield self._chunk(start, min(CHUNK, first + quantity - start))
 
+    def rows(
+        self, first: int, quantity: int, columns: Sequence[str], *, origin: str, number: int = 1
+    ) -> Iterator[bytes]:
+        """The same serials as rows of the columns chosen out of COLUMNS, ended by CR LF.
+
+        origin: what stands before `/C/<code>` in an address. number: of the first row.
+        Every row is equally long, so that a row's place in the file is known.
+        """
+        template, places = _row(columns, origin)
+        for start in range(first, first + quantity, CHUNK):
+            count = min(CHUNK, first + quantity - start)
+            codes = np.frombuffer(self._chunk(start, count), np.uint8).reshape(count, 25)
+            rows = np.empty((count, len(template)), np.uint8)
+            rows[:] = template
+            for column, at in places:
+                if column == "number":
+                    _write_numbers(rows[:, at : at + NUMBER_DIGITS], number + start - first)
+                    continue
+                for into, out, length in _PIECES[column]:
+                    rows[:, at + into : at + into + length] = codes[:, out : out + length]
+            yield rows.tobytes()
+
+    def ending(self, digits: str, first: int, quantity: int) -> Iterator[int]:
+        """Those of the serials whose code ends with these digits."""
+        wanted = np.frombuffer(digits.encode(), np.uint8)
+        for start in range(first, first + quantity, CHUNK):
+            count = min(CHUNK, first + quantity - start)
+            codes = np.frombuffer(self._chunk(start, count), np.uint8).reshape(count, 25)
+            found = (codes[:, LENGTH - len(digits) : LENGTH] == wanted).all(axis=1)
+            yield from (start + int(at) for at in np.flatnonzero(found))
+
     def _chunk(self, start: int, count: int) -> bytes:
         high, low = divmod(start, int(_HALF))
         b = np.arange(low, low + count, dtype=np.uint64)
@@ -71,16 +114,48 @@ class BulkEncoder:
         lines = np.empty((count, 25), np.uint8)
         lines[:, :4] = np.frombuffer(self.prefix, np.uint8)
         for half, at in ((a, 4), (b, 13)):
-            rest, low = np.divmod(half, np.uint64(10_000))
-            top, middle = np.divmod(rest, np.uint64(10_000))
-            lines[:, at] = top + np.uint64(48)
-            lines[:, at + 1 : at + 5] = _DIGITS[middle].view(np.uint8).reshape(count, 4)
-            lines[:, at + 5 : at + 9] = _DIGITS[low].view(np.uint8).reshape(count, 4)
+            _write_nine(lines[:, at : at + 9], half)
         rest = (a % 97) * np.uint64(10**9 % 97) + b % 97 + np.uint64(self._prefix_rest)
         check = np.uint64(98) - rest * np.uint64(100) % np.uint64(97)
         lines[:, 22:24] = _PAIRS[check].view(np.uint8).reshape(count, 2)
         lines[:, 24] = 10
         return lines.tobytes()
+
+
+def row_length(columns: Sequence[str], origin: str) -> int:
+    """The bytes of one row of these columns."""
+    return len(_row(columns, origin)[0])
+
+
+def _row(columns: Sequence[str], origin: str) -> tuple[NDArray[np.uint8], list[tuple[str, int]]]:
+    """A row with everything but its digits, and where the digits of each column begin."""
+    blanks = {
+        "number": "0" * NUMBER_DIGITS,
+        "code": "0" * LENGTH,
+        "grouped": grouped("0" * LENGTH),
+        "url": f"{origin}/C/".upper() + "0" * LENGTH,
+        "check": "0" * _CHECK_DIGITS,
+    }
+    places, text = [], ""
+    for column in columns:
+        text += "," if text else ""
+        places.append((column, len(text) + len(f"{origin}/C/") * (column == "url")))
+        text += blanks[column]
+    return np.frombuffer(f"{text}\r\n".encode("ascii"), np.uint8), places
+
+
+def _write_numbers(place: NDArray[np.uint8], first: int) -> None:
+    numbers = np.arange(first, first + len(place), dtype=np.uint64)
+    _write_nine(place, numbers)
+
+
+def _write_nine(place: NDArray[np.uint8], numbers: Numbers) -> None:
+    """Nine digits of each number, two table look-ups and one sum."""
+    rest, low = np.divmod(numbers, np.uint64(10_000))
+    top, middle = np.divmod(rest, np.uint64(10_000))
+    place[:, 0] = top + np.uint64(48)
+    place[:, 1:5] = _DIGITS[middle].view(np.uint8).reshape(-1, 4)
+    place[:, 5:9] = _DIGITS[low].view(np.uint8).reshape(-1, 4)
 
 
 def write_codes(key: bytes, epoch: str, first: int, quantity: int, stream: IO[bytes]) -> None:

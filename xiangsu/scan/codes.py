@@ -14,7 +14,7 @@ import threading
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -113,6 +113,7 @@ class KeyRing:
     ciphers: Mapping[str, Ff1]
     firsts: tuple[int, ...]
     epochs: tuple[str, ...]
+    secrets: Mapping[str, bytes] = field(repr=False)
 
     @classmethod
     def from_text(cls, text: str) -> "KeyRing":
@@ -122,20 +123,21 @@ class KeyRing:
         for an epoch that is not one digit, a key not of 16, 24 or 32 bytes, or epochs that
         do not begin at 0 and one after another.
         """
-        ciphers, starts = {}, []
+        ciphers, secrets, starts = {}, {}, []
         for entry in text.replace(",", "\n").split():
             epoch, _, rest = entry.partition(":")
             key, _, first = rest.partition("@")
             if len(epoch) != 1 or not epoch.isdigit():
                 raise ValueError(f"key epoch must be one digit, not {epoch!r}")
             tweak = f"{PROVINCE}{CELL}{epoch}".encode()
-            ciphers[epoch] = Ff1(bytes.fromhex(key), radix=10, length=HIDDEN, tweak=tweak)
+            secrets[epoch] = bytes.fromhex(key)
+            ciphers[epoch] = Ff1(secrets[epoch], radix=10, length=HIDDEN, tweak=tweak)
             starts.append((int(first or 0), epoch))
         starts.sort()
         firsts = tuple(first for first, _ in starts)
         if not starts or firsts[0] != 0 or len(set(firsts)) != len(ciphers):
             raise ValueError("code keys must begin at serial 0, one epoch after another")
-        return cls(ciphers, firsts, tuple(epoch for _, epoch in starts))
+        return cls(ciphers, firsts, tuple(epoch for _, epoch in starts), secrets)
 
     def epoch_of(self, serial: int) -> str:
         """The epoch whose key hides this serial."""

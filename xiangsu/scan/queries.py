@@ -1,15 +1,18 @@
 """What modules above ask about codes and scans."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.scope import within_reach
+from xiangsu.scan.bulk import BulkEncoder
 from xiangsu.scan.codes import KeyRing, decode, encode
-from xiangsu.scan.models import CodeRun, PublishedCard, ScanCounter, ScanEvent, ScanHour
+from xiangsu.scan.models import CodeBlock, CodeRun, PublishedCard, ScanCounter, ScanEvent, ScanHour
 
 __all__ = ["ScanEvent"]  # types that callers are handed
 
@@ -27,6 +30,24 @@ def code_of(serial: int) -> str:
 def serial_of(code: str) -> int:
     """The serial of a code. Raises codes.Unreadable."""
     return decode(code, keys())
+
+
+def next_serial() -> int:
+    """The serial that would be given out next."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM scan_serials")
+        return int(cursor.fetchone()[0]) + 1
+
+
+def encoder_at(serial: int) -> BulkEncoder:
+    """What encodes an order that begins at this serial; one key hides all of it."""
+    epoch = keys().epoch_of(serial)
+    return BulkEncoder(keys().secrets[epoch], epoch)
+
+
+def serials_ending(digits: str, first: int, quantity: int) -> Iterator[int]:
+    """The serials of a range whose codes end with these digits."""
+    return encoder_at(first).ending(digits, first, quantity)
 
 
 def run_of(serial: int) -> CodeRun | None:
@@ -89,6 +110,9 @@ def example_codes() -> dict[str, str]:
     active = CodeRun.objects.filter(state="active").order_by("first_serial").first()
     if active is not None:
         examples["first"] = code_of(active.last_serial)
+    waiting = _waiting_serial()
+    if waiting is not None:
+        examples["waiting"] = code_of(waiting)
     often = ScanCounter.objects.order_by("-times", "serial").first()
     if often is not None:
         examples["copied"] = code_of(often.serial)
@@ -99,3 +123,9 @@ def example_codes() -> dict[str, str]:
     right = code_of(1)
     examples["mistyped"] = f"{right[:-1]}{(int(right[-1]) + 1) % 10}"
     return dict(sorted(examples.items()))
+
+
+def _waiting_serial() -> int | None:
+    """A serial given out and not activated, if there is one."""
+    ends = CodeBlock.objects.order_by("first_serial").values_list("last_serial", flat=True)
+    return next((serial for serial in ends if run_of(serial) is None), None)

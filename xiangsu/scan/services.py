@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from xiangsu.kernel.errors import NotFound
 from xiangsu.scan import pages, queries
@@ -35,6 +35,23 @@ def reserve_serials(quantity: int) -> int:
             first += room
         cursor.execute("SELECT setval('scan_serials', %s)", [first + quantity - 1])
     return first
+
+
+@transaction.atomic
+def begin_newest_epoch() -> str:
+    """Hide all further serials by the newest key of the ring; its epoch. Never goes back.
+
+    Call it when every process has the ring: one with the old ring would hide the new serials
+    by the old key, and their labels would count as forged.
+    """
+    ring = queries.keys()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('scan.serials'))")
+        cursor.execute(
+            "SELECT setval('scan_serials', greatest(last_value, %s)) FROM scan_serials",
+            [ring.firsts[-1] - 1],
+        )
+    return ring.epochs[-1]
 
 
 def open_block(*, quantity: int, organisation_id: int, region_path: str) -> CodeBlock:
