@@ -20,6 +20,7 @@ from xiangsu.reference.models import (
     Term,
     TestCoverage,
     TestMethod,
+    YieldCeiling,
 )
 
 DATA = Path(__file__).parent / "data"
@@ -36,7 +37,7 @@ SCOPES = {
 
 @transaction.atomic
 def load_reference() -> None:
-    """Categories, bans, inputs, methods, layouts, terms and evidence as the files say."""
+    """Everything the data files say, from categories to yield ceilings."""
     load_categories()
     load_bans()
     load_inputs()
@@ -45,6 +46,7 @@ def load_reference() -> None:
     load_layouts()
     load_terms()
     load_evidence_duties()
+    load_ceilings()
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -227,6 +229,21 @@ def load_evidence_duties() -> None:
             valid_from=_day(row["valid_from"]),
             defaults={
                 "name": row["name"],
+                "valid_to": _day(row["valid_to"]),
+                "source": row["source"],
+                "certainty": row["certainty"],
+            },
+        )
+
+
+def load_ceilings() -> None:
+    for row in _rows("yield_ceilings.csv"):
+        YieldCeiling.objects.update_or_create(
+            category=ProductCategory.objects.get(code=row["category"]),
+            valid_from=_day(row["valid_from"]),
+            defaults={
+                "crop": ProductCategory.objects.get(code=row["crop"]),
+                "kg_per_mu": row["kg_per_mu"],
                 "valid_to": _day(row["valid_to"]),
                 "source": row["source"],
                 "certainty": row["certainty"],

@@ -175,3 +175,24 @@ class EvidenceDuty(DatedRule):
 
     def __str__(self) -> str:
         return self.name
+
+
+class YieldCeiling(DatedRule):
+    """The most of a product that a mu of its crop gives in a year (亩产上限).
+
+    Made tea grows as fresh leaf: its row names the leaf as crop and counts its own weight.
+    """
+
+    category = models.ForeignKey(ProductCategory, models.CASCADE, related_name="+")
+    crop = models.ForeignKey(ProductCategory, models.PROTECT, related_name="+")
+    kg_per_mu = models.DecimalField("亩产上限（kg/亩·年）", max_digits=9, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "valid_from"], name="reference_ceiling_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kg_per_mu__gt=0), name="reference_ceiling_some"
+            ),
+        ]

@@ -25,6 +25,7 @@ from xiangsu.reference.models import (
     Term,
     TestCoverage,
     TestMethod,
+    YieldCeiling,
 )
 
 __all__ = ["CertificateLayout"]  # types that callers are handed
@@ -184,3 +185,21 @@ def evidence_duties(brands: Iterable[str], on: date) -> QuerySet[EvidenceDuty]:
     """What an ID card's application must carry on a day, under any of these brands or none."""
     rows = EvidenceDuty.objects.filter(brand__in=["", *brands])
     return _in_force(rows, on).order_by("pk")
+
+
+def ceilings_on(on: date) -> list[YieldCeiling]:
+    """All yield ceilings in force on a day."""
+    return list(_in_force(YieldCeiling.objects.select_related("category", "crop"), on))
+
+
+def ceiling_among(ceilings: list[YieldCeiling], category: str) -> YieldCeiling | None:
+    """The ceiling of a category, its nearest ancestor's first; None: none known."""
+    fitting = [row for row in ceilings if category.startswith(row.category.code)]
+    return max(fitting, key=lambda row: len(row.category.code), default=None)
+
+
+def crop_behind(ceiling: YieldCeiling | None, category: str) -> str:
+    """The crop whose plots give a category: itself, unless its ceiling names another."""
+    if ceiling is None or ceiling.crop_id == ceiling.category_id:
+        return category
+    return ceiling.crop.code
