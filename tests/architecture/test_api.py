@@ -10,6 +10,7 @@ from config.api import api
 from config.openapi import contract
 from tests.actors import browser
 from tests.factories.accounts import OrganisationFactory, county, province, township
+from tests.factories.labels import ordered_roll
 from tests.factories.projects import filled_slot
 from xiangsu.feedback import services as feedback
 from xiangsu.labels import queries as labels
@@ -33,6 +34,8 @@ LISTS = {
     "cards": "producer",
     "certificates": "producer",
     "issues": "producer",
+    "orders": "producer",
+    "rolls": "producer",
     "complaints": "county",
     "projects": "producer",
 }
@@ -63,6 +66,7 @@ def cases(farm, issue, use):
     ).tracking_number
     (hold,) = production.open_holds_of(issue.batch)
     project = filled_slot(farm).number
+    roll, _ = ordered_roll(farm)
     reason = {"reason": "测试"}
     held = (422,)  # the batch is held by its failed test: reached, and refused by the rule
     test = {
@@ -159,6 +163,17 @@ def cases(farm, issue, use):
         "POST issues/{pk}/void": Case(f"issues/{issue.pk}/void", reason),
         "POST certificates/{number}/void": Case(
             f"certificates/{issue.certificate.number}/void", reason
+        ),
+        "POST orders": Case(
+            "orders", {"product_number": farm.product, "quantity": 5, "kg_per_unit": "0.5"}
+        ),
+        "POST rolls/{number}/activations": Case(
+            f"rolls/{roll.number}/activations",
+            {"batch_number": number, "quantity": 1},
+            good=held,
+        ),
+        "POST rolls/{number}/marks": Case(
+            f"rolls/{roll.number}/marks", {"kind": "damaged", "quantity": 1, **reason}
         ),
         "GET complaints/{number}": Case(f"complaints/{complaint}", owner="county"),
         "POST complaints/{number}/take-up": Case(f"complaints/{complaint}/take-up", owner="county"),

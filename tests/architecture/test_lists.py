@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.farm import Farm
+from tests.factories.labels import ordered_roll
 from xiangsu.subjects import services as subjects
 
 pytestmark = [pytest.mark.usefixtures("reference_data"), pytest.mark.django_db]
@@ -34,6 +35,9 @@ LISTS = (
     "labels-certificates-ending",
     "labels-receipts",
     "labels-issues",
+    "labels-orders",
+    "labels-rolls",
+    "labels-quota",
     "labels-scans",
 )
 
@@ -59,6 +63,7 @@ def more_of_everything(farm):
     farm.certified(batch)
     farm.coded(batch)
     farm.bought()
+    ordered_roll(farm)
     subjects.add_product(
         farm.owner, name=f"新品{uuid4().hex[:6]}", category_id=batch.product.category_id
     )
@@ -77,6 +82,7 @@ def test_no_list_asks_more_for_more_rows(settings, time_machine):
     farm = Farm()
     farm.marked()
     farm.collected(farm.purchased())
+    ordered_roll(farm)
     farm.sprayed(date(2026, 9, 1))
     client = browser(farm.subject.organisation)
 

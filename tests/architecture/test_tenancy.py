@@ -13,6 +13,7 @@ from demo.people import licence_picture
 from tests.actors import browser, bureau_of, closed
 from tests.factories.accounts import AppointmentFactory, OrganisationFactory, county, province
 from tests.factories.hostile import DIRECTORY
+from tests.factories.labels import offered_roll, ordered_roll
 from tests.factories.projects import filled_slot, previewed
 from xiangsu.accounts import roles
 from xiangsu.accounts.models import Organisation
@@ -75,6 +76,11 @@ LISTS = {
     "labels-certificates-ending": "producer",
     "labels-receipts": "producer",
     "labels-issues": "producer",
+    "labels-orders": "producer",
+    "labels-order-add": "producer",
+    "labels-rolls": "producer",
+    "labels-quota": "producer",
+    "labels-look-up": "producer",
     "labels-scans": "producer",
     "feedback-complaints": "county",
     "projects-list": "county",
@@ -164,6 +170,7 @@ def cases(farm, issue, use, places):
     post = AppointmentFactory(organisation=places.producer, role="grower")
     bases = ["质量安全控制符合要求"]
     fresh = farm.certified(farm.harvested(), bases=bases, boxes=20, kg_per_box=Decimal(5)).number
+    roll, codes = ordered_roll(farm)
     return {
         "accounts-post-end": Case([post.pk]),
         "subjects-directory-preview": Case([directory], "county"),
@@ -198,6 +205,20 @@ def cases(farm, issue, use, places):
         "labels-issue": Case([issue.pk]),
         "labels-issue-file": Case([issue.pk, 1]),
         "labels-issue-void": Case([issue.pk]),
+        "labels-order": Case([roll.order.number]),
+        "labels-order-boxes": Case([roll.order.number]),
+        "labels-order-file-add": Case([roll.order.number]),
+        "labels-code-file": Case([codes.pk]),
+        "labels-manifest": Case([codes.pk]),
+        "labels-roll": Case([roll.number]),
+        "labels-roll-activate": Case([roll.number]),
+        "labels-roll-mark": Case([roll.number]),
+        "labels-roll-split": Case([roll.number]),
+        "labels-roll-hand-over": Case([roll.number]),
+        "labels-roll-close": Case([roll.number]),
+        "labels-roll-accept": Case([offered_roll(farm).number]),
+        "labels-roll-decline": Case([offered_roll(farm).number]),
+        "labels-quota-subject": Case(subject),
         "feedback-complaint": Case(number, "county"),
         "feedback-photo": Case(number, "county"),
         "feedback-take-up": Case(number, "county"),
@@ -210,6 +231,8 @@ def cases(farm, issue, use, places):
 
 # A year's list is published: every reader sees every year, so nobody is a stranger to it.
 PUBLISHED = {"projects-year": "get", "projects-year-close": "post"}
+# The province alone, which reaches everything: tests/labels/test_order_pages.py.
+ELSEWHERE = {"labels-issue-retire"}
 
 
 def names(patterns):
@@ -232,7 +255,7 @@ def status(client, method, url):
 
 def test_every_address_has_its_place_here(world):
     objects = cases(*world, places_of(world[0]))
-    known = PUBLIC | OWN | LISTS.keys() | objects.keys() | PUBLISHED.keys()
+    known = PUBLIC | OWN | LISTS.keys() | objects.keys() | PUBLISHED.keys() | ELSEWHERE
 
     assert set(names(get_resolver().url_patterns)) - known == set()
 

@@ -21,7 +21,7 @@ HUNAN = ZoneInfo("Asia/Shanghai")
 class Farm:
     """A producer with a product, a plot and some pesticide, approved by its county."""
 
-    def __init__(self):
+    def __init__(self, uscc="91430923MA4T00019F"):
         self.subject = subjects.register(
             name="安化云溪茶业有限公司（示例）",
             region_path=township().path,
@@ -38,7 +38,7 @@ class Farm:
             self.owner,
             licence=licence_picture("x"),
             kind="enterprise",
-            uscc="91430923MA4T00019F",
+            uscc=uscc,
             legal_representative="示例人员",
             address="示例路 1 号",
             industry="蔬菜",

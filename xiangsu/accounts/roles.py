@@ -31,13 +31,13 @@ ROLES: Final[dict[str, Role]] = {
         "企业负责人",
         "producer",
         f"{_PRODUCER_READS} subjects.register production.record testing.record labels.apply_card "
-        "labels.certify labels.issue labels.void accounts.view accounts.manage",
+        "labels.certify labels.issue labels.order labels.void accounts.view accounts.manage",
     ),
     "quality_manager": _role(
         "质量员",
         "producer",
         f"{_PRODUCER_READS} production.record testing.record labels.apply_card labels.certify "
-        "labels.issue labels.void",
+        "labels.issue labels.order labels.void",
     ),
     "grower": _role(
         "生产员", "producer", "command.view production.view production.record reference.view"
@@ -57,7 +57,8 @@ ROLES: Final[dict[str, Role]] = {
         "县级监管员",
         "county",
         f"{_OFFICIAL_READS} subjects.review subjects.import production.hold production.release "
-        "labels.review_card labels.sanction_card feedback.handle projects.bind",
+        "labels.review_card labels.sanction_card labels.grant_exception feedback.handle "
+        "projects.bind",
     ),
     "county_manager": _role(
         "县级管理员",
@@ -69,7 +70,7 @@ ROLES: Final[dict[str, Role]] = {
         "省级监管员",
         "province",
         f"{_OFFICIAL_READS} subjects.authorise_brand labels.approve_card labels.sanction_card "
-        "projects.import reference.edit",
+        "labels.retire_codes projects.import reference.edit",
     ),
     "association_operator": _role(
         "协会运维员",

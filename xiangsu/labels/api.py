@@ -117,3 +117,51 @@ def codes(
 @router.post("issues/{pk}/void", response=answers(schemas.IssueOut), summary="作废一批追溯码")
 def void_codes(request: Request, pk: int, body: Because) -> queries.CodeIssue:
     return services.void_codes(request.actor, pk=pk, reason=body.reason)
+
+
+@router.get("orders", response=answers(list[schemas.OrderOut]), summary="赋码订单")
+@paginate(Pages)
+def orders(request: Request) -> QuerySet[queries.CodeOrder]:
+    return queries.orders_of(request.actor)
+
+
+@router.post("orders", response=answers(schemas.OrderOut), summary="订码；同一 client_id 只订一次")
+def order_codes(request: Request, body: schemas.OrderIn) -> queries.CodeOrder:
+    return services.order_codes(request.actor, **body.dict())
+
+
+@router.get("rolls", response=answers(list[schemas.RollOut]), summary="标签卷")
+@paginate(Pages)
+def rolls(request: Request) -> QuerySet[queries.CodeRoll]:
+    return queries.rolls_of(request.actor)
+
+
+@router.post(
+    "rolls/{number}/activations",
+    response=answers(schemas.IssueOut),
+    summary="把卷上一段标签启用到批次",
+)
+def activate_labels(request: Request, number: str, body: schemas.ActivationIn) -> queries.CodeIssue:
+    return services.activate_labels(
+        request.actor,
+        roll_number=number,
+        batch_number=body.batch_number,
+        part=body.part,
+        client_id=body.client_id,
+    )
+
+
+@router.post(
+    "rolls/{number}/marks",
+    response=answers(schemas.MarkOut),
+    summary="登记卷上一段标签的去向",
+)
+def mark_labels(request: Request, number: str, body: schemas.MarkIn) -> queries.RollMark:
+    return services.mark_labels(
+        request.actor,
+        roll_number=number,
+        kind=body.kind,
+        part=body.part,
+        reason=body.reason,
+        client_id=body.client_id,
+    )

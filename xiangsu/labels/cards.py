@@ -33,7 +33,7 @@ def document_of(batch_id: int) -> Document:
         "card_note": card.opinion if card and phase in {"suspended", "revoked"} else "",
         "batch_number": batch.number,
         "harvested_on": str(batch.harvested_on),
-        "quantity": f"{batch.quantity_kg.normalize():f} kg",
+        "quantity": f"{batch.quantity_kg.normalize():f} kg{queries.packing_of(batch_id)}",
         "origin": certificate.origin if certificate else origin_of(batch_id),
         "standard": batch.product.standard,
         "producer": subject.name,

@@ -6,6 +6,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from xiangsu.kernel.schemas import Amount, Because, Day, Input, Line, Reason
+from xiangsu.labels.services import Part
 
 
 class CardIn(Schema):
@@ -69,7 +70,7 @@ class CertificateOut(Schema):
 
 
 class CodesIn(Input):
-    quantity: Annotated[int, Field(ge=1, le=100_000)]
+    quantity: Annotated[int, Field(ge=1, le=100_000_000)]
 
 
 class IssueOut(Schema):
@@ -81,3 +82,66 @@ class IssueOut(Schema):
     @staticmethod
     def resolve_batch(row: Any) -> str:
         return str(row.batch.number)
+
+
+Serials = Annotated[int, Field(ge=1, le=100_000_000)]
+Weight = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=4)]
+Ending = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")]
+
+
+class OrderIn(Input):
+    product_number: Line
+    quantity: Serials
+    kg_per_unit: Weight
+    labels_per_roll: Serials | None = None
+    base_number: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")] = ""
+
+
+class OrderOut(Schema):
+    number: str
+    product: str
+    purpose: str
+    quantity: int
+    kg_per_unit: Decimal
+
+    @staticmethod
+    def resolve_product(row: Any) -> str:
+        return str(row.product.number)
+
+
+class RollOut(Schema):
+    number: str
+    order: str
+    quantity: int
+    state: str
+
+    @staticmethod
+    def resolve_order(row: Any) -> str:
+        return str(row.order.number)
+
+
+class PartIn(Input):
+    """Which labels of a roll: by whole codes or their last digits, or by counting."""
+
+    quantity: Serials | None = None
+    first: Ending = ""
+    last: Ending = ""
+
+    @property
+    def part(self) -> Part:
+        return Part(self.first, self.last, self.quantity)
+
+
+class ActivationIn(PartIn):
+    batch_number: Line
+
+
+class MarkIn(PartIn):
+    kind: Literal["damaged", "lost", "void", "unused"]
+    reason: Reason
+
+
+class MarkOut(Schema):
+    kind: str
+    quantity: int
+    reason: str

@@ -10,3 +10,13 @@ def republish(batch_id: int) -> None:
 @jobs.task("labels.watch_cards", cron="10 16 * * *")  # 00:10 in Hunan
 def watch_cards(timestamp: int) -> None:  # noqa: ARG001
     services.watch_cards(clock.today())
+
+
+@jobs.task("labels.write_code_file")
+def write_code_file(file_id: int) -> None:
+    services.write_code_file(file_id)
+
+
+@jobs.task("labels.resume_code_files", cron="* * * * *")
+def resume_code_files(timestamp: int) -> None:  # noqa: ARG001 - the clock's, not needed
+    services.resume_code_files()

@@ -67,6 +67,12 @@ def own_plots(actor: Actor) -> QuerySet[Plot]:
     return rows.select_related("base", "crop").order_by("base__name", "name")
 
 
+def areas_of(organisation_id: int) -> dict[str, Decimal]:
+    """The area of an organisation's plots in mu, by the code of their crop."""
+    rows = Plot.objects.filter(organisation_id=organisation_id).order_by()
+    return dict(rows.values_list("crop__code").annotate(mu=Sum("area_mu")))
+
+
 def purchases_of(actor: Actor) -> QuerySet[InputPurchase]:
     """Purchases in reach, each with `stock`: what is left of it."""
     actor.require("production.view")

@@ -132,6 +132,12 @@ def own_bases(actor: Actor) -> QuerySet[Base]:
     return Base.objects.filter(organisation_id=actor.organisation_id).order_by("name")
 
 
+def base_numbered(number: str) -> Base:
+    """A base by its number, whoever's it is: where goods or labels are sent."""
+    rows = Base.objects.select_related("organisation__region")
+    return one_of(rows, "基地", number=number)
+
+
 def authorisations_of(actor: Actor) -> QuerySet[BrandAuthorisation]:
     actor.require("subjects.view")
     rows = BrandAuthorisation.objects.filter(within_reach(actor)).select_related("organisation")

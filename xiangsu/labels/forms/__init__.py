@@ -8,17 +8,30 @@ from xiangsu.labels.forms.cards import (
 )
 from xiangsu.labels.forms.certificates import CertificateForm, ReceiptForm, ReissueForm
 from xiangsu.labels.forms.codes import IssueCodesForm, VoidForm
+from xiangsu.labels.forms.orders import BoxesForm, CodeFileForm, LookUpForm, OrderForm
+from xiangsu.labels.forms.quota import ExceptionForm
+from xiangsu.labels.forms.rolls import ActivateForm, HandOverForm, MarkForm, PartForm, SplitForm
 
 __all__ = [
+    "ActivateForm",
+    "BoxesForm",
     "CertificateForm",
+    "CodeFileForm",
     "DraftCardForm",
     "EvidenceForm",
+    "ExceptionForm",
     "FirstGenerationForm",
+    "HandOverForm",
     "IssueCodesForm",
+    "LookUpForm",
+    "MarkForm",
+    "OrderForm",
+    "PartForm",
     "ReceiptForm",
     "RegisterForm",
     "ReissueForm",
     "ReviewCardForm",
     "SanctionForm",
+    "SplitForm",
     "VoidForm",
 ]

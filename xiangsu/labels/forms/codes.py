@@ -1,11 +1,11 @@
 from django import forms
 
-from xiangsu.labels.models import MOST_CODES
+from xiangsu.labels.models import MOST_ORDERED
 from xiangsu.ui.forms import Form
 
 
 class IssueCodesForm(Form):
-    quantity = forms.IntegerField(label="赋码数量（枚）", min_value=1, max_value=MOST_CODES)
+    quantity = forms.IntegerField(label="赋码数量（枚）", min_value=1, max_value=MOST_ORDERED)
 
 
 class VoidForm(Form):

@@ -1,18 +1,26 @@
 from xiangsu.labels.models.cards import CardEvidence, CardReminder, CardStep, IdCard
 from xiangsu.labels.models.certificates import MOST_BOXES, Certificate, PublicNote
-from xiangsu.labels.models.codes import MOST_CODES, CodeIssue
+from xiangsu.labels.models.codes import CodeIssue
+from xiangsu.labels.models.orders import MOST_ORDERED, CodeFile, CodeOrder
+from xiangsu.labels.models.quota import QuotaException
 from xiangsu.labels.models.receipts import CertificateReceipt, ReissuedQuantity
+from xiangsu.labels.models.rolls import CodeRoll, RollMark
 
 __all__ = [
     "MOST_BOXES",
-    "MOST_CODES",
+    "MOST_ORDERED",
     "CardEvidence",
     "CardReminder",
     "CardStep",
     "Certificate",
     "CertificateReceipt",
+    "CodeFile",
     "CodeIssue",
+    "CodeOrder",
+    "CodeRoll",
     "IdCard",
     "PublicNote",
+    "QuotaException",
     "ReissuedQuantity",
+    "RollMark",
 ]

@@ -12,9 +12,27 @@ from xiangsu.labels.services.certificates import (
     reissue_certificate,
     void_certificate,
 )
-from xiangsu.labels.services.codes import issue_codes, void_codes
+from xiangsu.labels.services.code_files import (
+    request_code_file,
+    resume_code_files,
+    take_code_file,
+    write_code_file,
+)
+from xiangsu.labels.services.codes import issue_codes, retire_codes, void_codes
+from xiangsu.labels.services.orders import order_boxes, order_codes
 from xiangsu.labels.services.publishing import republish, set_public_note
+from xiangsu.labels.services.quota import grant_exception
 from xiangsu.labels.services.receipts import collect_certificate
+from xiangsu.labels.services.rolls import (
+    Part,
+    accept_roll,
+    activate_labels,
+    close_roll,
+    decline_roll,
+    hand_over_roll,
+    mark_labels,
+    split_roll,
+)
 from xiangsu.labels.services.standing import (
     register_first_generation,
     renew_card,
@@ -25,23 +43,39 @@ from xiangsu.labels.services.standing import (
 )
 
 __all__ = [
+    "Part",
+    "accept_roll",
+    "activate_labels",
     "approve_card",
     "attach_evidence",
+    "close_roll",
     "collect_certificate",
+    "decline_roll",
     "draft_card",
+    "grant_exception",
+    "hand_over_roll",
     "issue_certificate",
     "issue_codes",
+    "mark_labels",
+    "order_boxes",
+    "order_codes",
     "register_first_generation",
     "reissue_certificate",
     "renew_card",
     "republish",
+    "request_code_file",
     "resume_card",
+    "resume_code_files",
+    "retire_codes",
     "return_card",
     "revoke_card",
     "set_public_note",
+    "split_roll",
     "submit_card",
     "suspend_card",
+    "take_code_file",
     "void_certificate",
     "void_codes",
     "watch_cards",
+    "write_code_file",
 ]

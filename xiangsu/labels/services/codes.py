@@ -1,5 +1,7 @@
 """Trace codes of a batch: issued as a run, voided as a run."""
 
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,8 +10,9 @@ from xiangsu.kernel import ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.labels import cards, queries
-from xiangsu.labels.models import MOST_CODES, Certificate, CodeIssue
+from xiangsu.labels.models import MOST_ORDERED, Certificate, CodeIssue, CodeRoll
 from xiangsu.labels.services.gates import require_card, require_markable
+from xiangsu.labels.services.quota import require_quota
 from xiangsu.production import queries as production
 from xiangsu.scan import services as scan
 
@@ -30,8 +33,35 @@ def issue_codes(
     if known := turns.made_by(client_id, mine):
         return known
     require_markable(batch)
-    if not 1 <= quantity <= MOST_CODES:
-        raise RuleBroken("quantity_range", f"数量应为 1 到 {MOST_CODES}。", field="quantity")
+    if not 1 <= quantity <= MOST_ORDERED:
+        words = f"数量应为 1 到 {MOST_ORDERED:,}。"
+        raise RuleBroken("quantity_range", words, field="quantity")
+    _require_room(batch)
+    return put_on_batch(actor, batch, first_serial=None, quantity=quantity, client_id=client_id)
+
+
+def _require_room(batch: Any) -> None:
+    """A batch counts with its whole weight, once, whatever the number of its fresh codes."""
+    if not queries.is_counted(batch.pk):
+        kg = max(batch.quantity_kg - queries.activated_kg(batch.pk), Decimal(0))
+        category = batch.product.category.code
+        require_quota(batch.organisation_id, category, kg, field="quantity")
+
+
+def put_on_batch(
+    actor: Actor,
+    batch: Any,
+    *,
+    first_serial: int | None,
+    quantity: int,
+    roll: CodeRoll | None = None,
+    client_id: UUID | None = None,
+) -> CodeIssue:
+    """Give a batch serials, fresh ones without `first_serial`, in the caller's transaction.
+
+    The caller has asked whether the batch may be marked. Raises RuleBroken without a valid ID
+    card or certificate.
+    """
     card = require_card(batch.product_id)
     valid = queries.valid_certificates(batch.pk).select_for_update(of=("self",))
     certificate = valid.first()  # locked: it may be voided this very moment
@@ -42,7 +72,8 @@ def issue_codes(
         batch_id=batch.pk,
         card=card,
         certificate=certificate,
-        first_serial=scan.reserve_serials(quantity),
+        roll=roll,
+        first_serial=first_serial or scan.reserve_serials(quantity),
         quantity=quantity,
         client_id=client_id,
     )
@@ -55,7 +86,12 @@ def issue_codes(
         document=cards.document_of(batch.pk),
     )
     ledger.record(
-        actor, "labels.codes_issued", issue, first_serial=issue.first_serial, quantity=quantity
+        actor,
+        "labels.codes_issued",
+        issue,
+        first_serial=issue.first_serial,
+        quantity=quantity,
+        roll=roll.number if roll else "",
     )
     return issue
 
@@ -69,6 +105,20 @@ def void_codes(actor: Actor, *, pk: int, reason: str) -> CodeIssue:
         raise RuleBroken("already_void", "这批追溯码已经作废。")
     _void(issue, reason)
     ledger.record(actor, "labels.codes_voided", issue, reason=reason)
+    return issue
+
+
+@transaction.atomic
+def retire_codes(actor: Actor, *, pk: int, reason: str) -> CodeIssue:
+    """Say of a run that its key leaked: a scan tells that its codes prove nothing any more."""
+    actor.require("labels.retire_codes")
+    issue = queries.issue_for(actor, pk, lock=True)
+    if issue.state != CodeIssue.State.ACTIVE:
+        raise RuleBroken("not_active", "这批追溯码已经作废或停用。")
+    issue.state, issue.void_reason = CodeIssue.State.RETIRED, reason[:200]
+    issue.save(update_fields=["state", "void_reason"])
+    scan.retire_run(issue.first_serial, reason)
+    ledger.record(actor, "labels.codes_retired", issue, reason=reason)
     return issue
 
 

@@ -73,3 +73,16 @@ def void_codes(request: Request, pk: int) -> HttpResponse:
     else:
         messages.error(request, "请写明作废原因。")
     return redirect("labels-issue", pk)
+
+
+@require_POST
+def retire_codes(request: Request, pk: int) -> HttpResponse:
+    request.actor.require("labels.retire_codes")
+    queries.issue_for(request.actor, pk)
+    form = forms.VoidForm(request.POST)
+    if form.is_valid():
+        services.retire_codes(request.actor, pk=pk, reason=form.cleaned_data["reason"])
+        messages.success(request, "已按密钥泄露停用，扫码页一秒内更新。")
+    else:
+        messages.error(request, "请写明停用原因。")
+    return redirect("labels-issue", pk)
