@@ -3,10 +3,23 @@
 import json
 import sys
 
-from benchmarks import codes, kills, recall, scan, verdict, workspace
+from benchmarks import (
+    code_storage,
+    codes,
+    codes_ceiling,
+    kills,
+    ranges,
+    recall,
+    scan,
+    verdict,
+    workspace,
+)
 
 BENCHMARKS = {
     "codes": codes.run,
+    "codes-ceiling": codes_ceiling.run,
+    "code-storage": code_storage.run,
+    "ranges": ranges.run,
     "scan": scan.run,
     "scan-kill": kills.run,
     "recall-latency": recall.run,

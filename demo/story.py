@@ -284,6 +284,33 @@ def _card(owner: Actor, reviewers: list[Actor], product: str, brand: str = "") -
     return card.pk
 
 
+def _preprinted(owner: Actor, product: str, base: str, batch: str) -> None:
+    """Rolls printed beforehand: one begun, some of it damaged and lost, a rest sent back."""
+    order = labels.order_codes(
+        owner,
+        product_number=product,
+        quantity=1000,
+        kg_per_unit=Decimal("0.25"),
+        labels_per_roll=500,
+        base_number=base,
+        client_id=uuid5(NAMESPACE_URL, f"order-{product}"),
+    )
+    roll = f"{order.number}-001"
+    labels.activate_labels(
+        owner, roll_number=roll, batch_number=batch, part=labels.Part(quantity=320)
+    )
+    for kind, quantity, reason in (
+        ("damaged", 12, "上机时卷边撕裂"),
+        ("lost", 3, "包装间盘点短少"),
+        ("unused", 165, "换新版包装，余标退回并销毁"),
+    ):
+        part = labels.Part(quantity=quantity)
+        labels.mark_labels(owner, roll_number=roll, kind=kind, part=part, reason=reason)
+    labels.request_code_file(
+        owner, order_number=order.number, format="csv", columns=["number", "code", "url"]
+    )
+
+
 def _scan(serial: int, times: int, phones: int = 1) -> None:
     for number in range(times):
         phone = hashlib.sha256(f"{serial}-{number % phones}".encode()).digest()[:16]
@@ -341,6 +368,8 @@ def _tea_season(owner: Actor, bureau: Actor, province: Actor) -> None:
         _test(owner, bricks, "gold", "拟除虫菊酯类", "T_GE_C")
     with on(date(2026, 6, 20)):
         serial = _mark(owner, bricks, 900, 500)
+    with on(date(2026, 6, 22)):
+        _preprinted(owner, brick, base, bricks)
     with on(date(2026, 7, 5)):
         for step in range(1, 40):
             _scan(serial + step, 1 + step % 3)

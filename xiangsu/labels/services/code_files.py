@@ -18,7 +18,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from xiangsu.kernel import clock, jobs, ledger
+from xiangsu.kernel import clock, jobs, ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.labels import queries
@@ -55,7 +55,7 @@ def request_code_file(
     actor.require("labels.order")
     order = queries.order_for(actor, order_number, lock=True)
     mine = CodeFile.objects.filter(organisation_id=order.organisation_id)
-    if client_id and (known := mine.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, mine):
         return known
     chosen = [column for column in COLUMNS if column in columns]
     if not chosen or (format == CodeFile.Format.TXT and len(chosen) > 1):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from xiangsu.accounts import queries as accounts
-from xiangsu.kernel import clock, ledger
+from xiangsu.kernel import clock, ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.kernel.numbers import next_number
@@ -112,7 +112,7 @@ def require_no_gap(organisation_id: int) -> None:
 
 def _same_click(actor: Actor, client_id: UUID | None) -> CodeOrder | None:
     mine = CodeOrder.objects.filter(organisation_id=actor.organisation_id)
-    return mine.filter(client_id=client_id).first() if client_id else None
+    return turns.made_by(client_id, mine)
 
 
 def _require_quantity(quantity: int, per_roll: int) -> None:

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from xiangsu.kernel import clock, ledger
+from xiangsu.kernel import clock, ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.labels import queries, rules
@@ -21,10 +21,7 @@ def require_quota(organisation_id: int, category: str, wanted_kg: Decimal, *, fi
     One at a time for each organisation until the transaction ends: two orders that fit
     alone must not pass together.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('labels.quota'), %s::int)", [organisation_id]
-        )
+    turns.take(f"labels.quota {organisation_id}")
     balance = queries.balance_of(organisation_id, category, clock.today())
     if fault := rules.order_fault(wanted_kg, balance):
         raise RuleBroken("over_quota", fault, field=field)
@@ -48,7 +45,7 @@ def grant_exception(
     actor.require("labels.grant_exception")
     organisation_id = subjects.subject_for(actor, subject_number).organisation_id
     given = QuotaException.objects.filter(organisation_id=organisation_id)
-    if client_id and (known := given.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, given):
         return known
     if valid_to < clock.today():
         raise RuleBroken("past_day", "有效期不能早于今天。", field="valid_to")

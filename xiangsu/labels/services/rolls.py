@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiangsu.kernel import ledger
+from xiangsu.kernel import ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.kernel.numbers import next_number
@@ -69,13 +69,8 @@ def activate_labels(
     actor.require("labels.issue")
     roll = queries.own_roll_for(actor, roll_number)
     batch = production.batch_for(actor, batch_number, lock=True)
-    if (
-        known := CodeIssue.objects.filter(
-            organisation_id=batch.organisation_id, client_id=client_id
-        )
-        .exclude(client_id=None)
-        .first()
-    ):
+    mine = CodeIssue.objects.filter(organisation_id=batch.organisation_id)
+    if known := turns.made_by(client_id, mine):
         return known
     require_markable(batch)
     _require_held(roll)
@@ -111,7 +106,7 @@ def mark_labels(
     """
     actor.require("labels.order")
     roll = queries.own_roll_for(actor, roll_number)
-    if client_id and (known := roll.marks.filter(client_id=client_id).first()):
+    if known := turns.made_by(client_id, roll.marks.all()):
         return known
     span = part.on(roll)
     _require_unused(roll, span)
