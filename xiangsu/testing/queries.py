@@ -42,9 +42,12 @@ def passing_tests_of(batch_id: int) -> list[SelfTest]:
 
 
 def waiting_batches(actor: Actor) -> QuerySet[Any]:
-    """The batches of the actor's reach that nobody has tested yet, newest first."""
+    """The batches of the actor's reach that nobody has tested yet, newest first.
+
+    Goods bought come with their certificates and wait for no test.
+    """
     tested = SelfTest.objects.filter(batch=OuterRef("pk"))
-    return production.batches_of(actor).filter(~Exists(tested))
+    return production.batches_of(actor).filter(~Exists(tested)).exclude(kind="purchased")
 
 
 def passed_batches(actor: Actor) -> QuerySet[Any]:

@@ -88,7 +88,7 @@ def reissue_certificate(
         raise RuleBroken("already_replaced", "这张合格证已经重新开具过，请在新的合格证上操作。")
     if first.state == Certificate.State.ISSUED:
         actor.require("labels.void")
-        _void(actor, first, reason)
+        _void_certificate(actor, first, reason)
     return _issue(
         actor,
         batch,
@@ -110,11 +110,11 @@ def void_certificate(actor: Actor, *, number: str, reason: str) -> Certificate:
     certificate = queries.certificate_for(actor, number, lock=True)
     if certificate.state == Certificate.State.VOID:
         raise RuleBroken("already_void", "这张合格证已经作废。")
-    _void(actor, certificate, reason)
+    _void_certificate(actor, certificate, reason)
     return certificate
 
 
-def _void(actor: Actor, certificate: Certificate, reason: str) -> None:
+def _void_certificate(actor: Actor, certificate: Certificate, reason: str) -> None:
     certificate.state, certificate.void_reason = Certificate.State.VOID, reason[:200]
     certificate.voided_at = clock.now()
     certificate.save(update_fields=["state", "void_reason", "voided_at"])
