@@ -13,6 +13,7 @@ from xiangsu.reference.models import (
     CertificateDuty,
     CertificateLayout,
     EvidenceDuty,
+    LabelDesign,
     LabelUse,
     ProductCategory,
     RegisteredInput,
@@ -37,7 +38,7 @@ SCOPES = {
 
 @transaction.atomic
 def load_reference() -> None:
-    """Everything the data files say, from categories to yield ceilings."""
+    """Everything the data files say, from categories to label sizes."""
     load_categories()
     load_bans()
     load_inputs()
@@ -47,6 +48,7 @@ def load_reference() -> None:
     load_terms()
     load_evidence_duties()
     load_ceilings()
+    load_label_designs()
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -249,3 +251,9 @@ def load_ceilings() -> None:
                 "certainty": row["certainty"],
             },
         )
+
+
+def load_label_designs() -> None:
+    for row in _rows("label_designs.csv"):
+        days = {name: _day(row.pop(name)) for name in ("valid_from", "valid_to")}
+        LabelDesign.objects.update_or_create(code=row.pop("code"), defaults=row | days)

@@ -196,3 +196,24 @@ class YieldCeiling(DatedRule):
                 condition=models.Q(kg_per_mu__gt=0), name="reference_ceiling_some"
             ),
         ]
+
+
+class LabelDesign(DatedRule):
+    """A label size and its A4 sheet (标签规格); what stands where is drawn by `labels`.
+
+    columns, rows, left, top and pitch place the labels of one A4 sheet.
+    """
+
+    code = models.CharField("编码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=40)
+    width_mm = models.DecimalField("宽（mm）", max_digits=5, decimal_places=2)
+    height_mm = models.DecimalField("高（mm）", max_digits=5, decimal_places=2)
+    columns = models.PositiveSmallIntegerField("每行枚数")
+    rows = models.PositiveSmallIntegerField("每页行数")
+    left_mm = models.DecimalField("左边距（mm）", max_digits=5, decimal_places=2)
+    top_mm = models.DecimalField("上边距（mm）", max_digits=5, decimal_places=2)
+    pitch_x_mm = models.DecimalField("横向间距（mm）", max_digits=5, decimal_places=2)
+    pitch_y_mm = models.DecimalField("纵向间距（mm）", max_digits=5, decimal_places=2)
+
+    def __str__(self) -> str:
+        return self.name

@@ -18,6 +18,7 @@ from xiangsu.reference.models import (
     CertificateLayout,
     DatedRule,
     EvidenceDuty,
+    LabelDesign,
     LabelUse,
     ProductCategory,
     RegisteredInput,
@@ -203,3 +204,12 @@ def crop_behind(ceiling: YieldCeiling | None, category: str) -> str:
     if ceiling is None or ceiling.crop_id == ceiling.category_id:
         return category
     return ceiling.crop.code
+
+
+def label_designs(on: date) -> QuerySet[LabelDesign]:
+    """Label sizes offered on a day, the smallest first."""
+    return _in_force(LabelDesign.objects.all(), on).order_by("width_mm", "height_mm")
+
+
+def label_design_for(code: str, on: date) -> LabelDesign:
+    return one_of(label_designs(on), "标签规格", code=code)
