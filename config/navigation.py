@@ -32,6 +32,10 @@ SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             Item("名录与进驻", "subjects-directory", "list-check", "subjects.view", officials=True),
             Item("产品", "subjects-products", "basket", "subjects.view"),
             Item("品牌授权", "subjects-brands", "rosette", "subjects.view"),
+            Item("追溯网点", "subjects-points", "printer", "subjects.view", officials=True),
+            Item(
+                "代打印授权", "subjects-consents", "printer", "subjects.register", officials=False
+            ),
         ),
     ),
     (
@@ -61,6 +65,8 @@ SECTIONS: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
             Item("标签卷", "labels-rolls", "refresh", "labels.view"),
             Item("赋码额度", "labels-quota", "chart-bar", "labels.view"),
             Item("查码", "labels-look-up", "search", "labels.view"),
+            Item("打印记录", "labels-print-jobs", "printer", "labels.view"),
+            Item("代打印标签", "labels-point-farmers", "printer", "labels.print_for"),
             Item("扫码记录", "labels-scans", "scan", "labels.view"),
             Item("投诉举报", "feedback-complaints", "message-report", "feedback.view"),
         ),

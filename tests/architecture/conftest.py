@@ -21,6 +21,10 @@ def world(settings, time_machine):
     time_machine.move_to("2026-11-20T10:00:00+08:00", tick=False)
     farm = Farm()
     issue = farm.marked()
+    other = farm.harvested()
+    farm.tested(other)
+    farm.certified(other)
+    farm.printed(farm.coded(other))
     use = farm.sprayed(date(2026, 11, 19))
     farm.tested(issue.batch, reading="63.8")
     return farm, issue, use

@@ -38,6 +38,7 @@ LISTS = (
     "labels-orders",
     "labels-rolls",
     "labels-quota",
+    "labels-print-jobs",
     "labels-scans",
 )
 
@@ -61,7 +62,7 @@ def more_of_everything(farm):
     farm.tested(batch, method="gold", item="阿维菌素", reading="T_GE_C")
     farm.collected(farm.purchased())
     farm.certified(batch)
-    farm.coded(batch)
+    farm.printed(farm.coded(batch))
     farm.bought()
     ordered_roll(farm)
     subjects.add_product(
@@ -80,7 +81,7 @@ def test_no_list_asks_more_for_more_rows(settings, time_machine):
     settings.XIANGSU_SCAN_ORIGIN = "https://xs.example"
     time_machine.move_to("2026-11-20T10:00:00+08:00", tick=False)
     farm = Farm()
-    farm.marked()
+    farm.printed(farm.marked())
     farm.collected(farm.purchased())
     ordered_roll(farm)
     farm.sprayed(date(2026, 9, 1))

@@ -11,13 +11,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from demo.people import licence_picture
 from tests.actors import browser, bureau_of, closed
-from tests.factories.accounts import AppointmentFactory, OrganisationFactory, county, province
+from tests.factories.accounts import (
+    AppointmentFactory,
+    OrganisationFactory,
+    county,
+    province,
+    township,
+)
+from tests.factories.farm import Point
 from tests.factories.hostile import DIRECTORY
 from tests.factories.labels import offered_roll, ordered_roll
 from tests.factories.projects import filled_slot, previewed
 from xiangsu.accounts import roles
 from xiangsu.accounts.models import Organisation
 from xiangsu.feedback import services as feedback
+from xiangsu.labels.models import PrintJob
 from xiangsu.production import queries as production
 from xiangsu.scan import queries as scan
 from xiangsu.subjects import services as subjects
@@ -81,7 +89,13 @@ LISTS = {
     "labels-rolls": "producer",
     "labels-quota": "producer",
     "labels-look-up": "producer",
+    "labels-print-jobs": "producer",
     "labels-scans": "producer",
+    "labels-point-farmers": "point",
+    "labels-point-accounts": "county",
+    "subjects-points": "county",
+    "subjects-point-register": "county",
+    "subjects-consents": "producer",
     "feedback-complaints": "county",
     "projects-list": "county",
     "projects-years": "county",
@@ -105,9 +119,12 @@ class Places:
     producer: Organisation
     county: Organisation
     province: Organisation
+    point: Organisation
     producer_stranger: Organisation
     county_stranger: Organisation
     province_stranger: Organisation
+    point_stranger: Organisation
+    desk: Point
 
     def browsers(self, *, stranger=False, role=None):
         return {
@@ -121,19 +138,24 @@ ROLES = {
     "producer": "producer_manager",
     "county": "county_officer",
     "province": "province_officer",
+    "point": "point_clerk",
 }
 
 
 def places_of(farm):
     far = county("431125", "江永县")
     whole = province()
+    desk = Point(farm)
     return Places(
         farm.subject.organisation,
         OrganisationFactory(kind="county", name="县局（示例）", region=county()),
         OrganisationFactory(kind="province", name="省厅（示例）", region=whole),
+        desk.point.organisation,
         OrganisationFactory(),
         OrganisationFactory(kind="county", name="外县局（示例）", region=far),
         OrganisationFactory(kind="province", name="省协会（示例）", region=whole),
+        Point(farm, township("431125100", "上江圩镇")).point.organisation,
+        desk,
     )
 
 
@@ -171,6 +193,12 @@ def cases(farm, issue, use, places):
     bases = ["质量安全控制符合要求"]
     fresh = farm.certified(farm.harvested(), bases=bases, boxes=20, kg_per_box=Decimal(5)).number
     roll, codes = ordered_roll(farm)
+    job = PrintJob.objects.get(point=None)
+    printed = [job.pk]
+    point = places.desk
+    consent = point.consented()
+    farmer = [farm.subject.number]
+    for_farmer = [*farmer, point.printed(job.issue, reason="重打").pk]
     return {
         "accounts-post-end": Case([post.pk]),
         "subjects-directory-preview": Case([directory], "county"),
@@ -203,7 +231,6 @@ def cases(farm, issue, use, places):
         "labels-receipt-add": Case(batch),
         "labels-receipt-photo": Case([farm.collected(farm.purchased()).pk]),
         "labels-issue": Case([issue.pk]),
-        "labels-issue-file": Case([issue.pk, 1]),
         "labels-issue-void": Case([issue.pk]),
         "labels-order": Case([roll.order.number]),
         "labels-order-boxes": Case([roll.order.number]),
@@ -219,6 +246,24 @@ def cases(farm, issue, use, places):
         "labels-roll-accept": Case([offered_roll(farm).number]),
         "labels-roll-decline": Case([offered_roll(farm).number]),
         "labels-quota-subject": Case(subject),
+        "labels-print": Case([issue.pk]),
+        "labels-print-job": Case(printed),
+        "labels-print-file": Case([*printed, 1]),
+        "labels-print-spoiled": Case(printed),
+        "labels-print-again": Case(printed),
+        "labels-point-farmer": Case(farmer, "point"),
+        "labels-point-issue": Case([*farmer, job.issue.batch.number], "point"),
+        "labels-point-print": Case([*farmer, job.issue.pk], "point"),
+        "labels-point-job": Case(for_farmer, "point"),
+        "labels-point-file": Case([*for_farmer, 1], "point"),
+        "labels-point-spoiled": Case(for_farmer, "point"),
+        "labels-point-again": Case(for_farmer, "point"),
+        "subjects-consent-record": Case(farmer, "point"),
+        "subjects-consent-paper": Case([point.point.number, consent.pk], "county"),
+        "subjects-consent-withdraw": Case([consent.pk]),
+        "subjects-point": Case([point.point.number], "county"),
+        "subjects-point-review": Case([point.point.number], "county"),
+        "subjects-point-close": Case([point.point.number], "county"),
         "feedback-complaint": Case(number, "county"),
         "feedback-photo": Case(number, "county"),
         "feedback-take-up": Case(number, "county"),

@@ -165,3 +165,40 @@ class Farm:
         self.carded()
         self.certified(batch)
         return self.coded(batch, quantity)
+
+    def printed(self, issue, **more):
+        wanted = {"design_code": "L60x40", "medium": "roll", "dpi": 203, "first": 1, "last": 10}
+        return services.print_labels(self.owner, issue_pk=issue.pk, **wanted | more)
+
+
+class Point:
+    """A running trace point of the farm's township, with a clerk and the farm's consent."""
+
+    def __init__(self, farm, region=None):
+        region = region or township()
+        station = bureau_of(region, *roles.grants_of("township_inspector"))
+        self.point = subjects.register_point(
+            station,
+            region_path=region.path,
+            name="东坪镇追溯网点（示例）",
+            operator_kind="station",
+            operator_name="东坪镇监管站（示例）",
+            address="示例路 2 号",
+            contact_name="示例人员",
+            contact_phone="13800004321",
+            opening="周一至周五 9:00–17:00",
+        )
+        bureau = bureau_of(region.parent, *roles.grants_of("county_officer"))
+        subjects.review_point(bureau, number=self.point.number, passed=True)
+        self.clerk = actor_in(self.point.organisation, *roles.grants_of("point_clerk"))
+        self.farmer = farm.subject.number
+
+    def consented(self, **more):
+        given = {"kind": "paper", "paper": licence_picture("x")} | more
+        return subjects.record_consent(self.clerk, farmer_number=self.farmer, **given)
+
+    def printed(self, issue, **more):
+        wanted = {"design_code": "L60x40", "medium": "roll", "dpi": 203, "first": 1, "last": 10}
+        return services.print_for_farmer(
+            self.clerk, farmer_number=self.farmer, issue_pk=issue.pk, **wanted | more
+        )

@@ -115,6 +115,8 @@ def test_from_registration_to_label(live_server, phone, desk, tmp_path, settings
     issue = CodeIssue.objects.get()
     assert issue.quantity == 50
     assert scan.card_at(issue.first_serial).document["product"] == "螺丝椒"
+    phone.click("text=打印标签 >> nth=-1")
+    send(phone, "生成标签")
     with phone.expect_download() as download:
-        phone.click("text=下载卷纸标签 1")
+        phone.click("text=下载第 1–50 枚")
     assert download.value.path().read_bytes().startswith(b"%PDF-")

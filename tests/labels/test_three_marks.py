@@ -4,10 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
-import numpy as np
-import pypdfium2
 import pytest
-import zxingcpp
 from django.core.files.base import ContentFile
 
 from tests.actors import actor_in
@@ -15,13 +12,11 @@ from tests.factories.accounts import township
 from tests.factories.farm import Farm
 from xiangsu.accounts import roles
 from xiangsu.kernel.errors import NotAllowed, NotFound, RuleBroken
-from xiangsu.labels import queries, services, sheets
+from xiangsu.labels import services
 from xiangsu.labels.models import Certificate, CodeIssue
-from xiangsu.labels.printing import scan_url
 from xiangsu.production import queries as production_queries
 from xiangsu.production import services as production
 from xiangsu.scan import queries as scan
-from xiangsu.scan.codes import grouped
 from xiangsu.scan.models import CodeRun
 from xiangsu.subjects import services as subjects
 
@@ -51,53 +46,6 @@ def test_codes_are_scannable_as_soon_as_they_are_issued(farm):
     assert card.document["contact"] == "138****1234"
     assert [step["title"] for step in card.document["steps"]] == ["采收"]
     assert scan.card_at(issue.first_serial + 100) is None
-
-
-def printed(issue, *, sheet):
-    """Each page as a 203-dpi printer leaves it: the QR codes on it, and its text."""
-    document = pypdfium2.PdfDocument(sheets.label_file(issue, 1, sheet=sheet))
-    pages = []
-    for page in document:
-        image = page.render(scale=203 / 72, grayscale=True).to_numpy()
-        black_and_white = np.where(image.squeeze() < 128, 0, 255).astype(np.uint8)
-        found = {barcode.text for barcode in zxingcpp.read_barcodes(black_and_white)}
-        pages.append((found, page.get_textpage().get_text_bounded()))
-    document.close()
-    return pages
-
-
-def test_every_label_of_a_sheet_decodes_to_its_code_at_203_dpi(farm):
-    issue = farm.marked(quantity=21)
-    codes = queries.codes_of(issue)
-
-    ((found, text),) = printed(issue, sheet=True)
-
-    assert found == {scan_url(code) for code in codes}
-    assert text.count("承诺达标合格证") == 21
-    assert [code for code in codes if grouped(code) not in text] == []
-
-
-def test_every_label_of_a_roll_says_in_words_what_its_code_says(farm):
-    issue = farm.marked(quantity=3)
-    codes = queries.codes_of(issue)
-
-    pages = printed(issue, sheet=False)
-
-    assert [found for found, _ in pages] == [{scan_url(code)} for code in codes]
-    for code, (_, text) in zip(codes, pages, strict=True):
-        assert grouped(code) in text
-        assert "承诺达标合格证" in text
-
-
-def test_names_that_are_too_long_or_no_letters_still_print(farm):
-    issue = farm.marked(quantity=1)
-    product = issue.batch.product
-    product.name, product.spec = "🍵" * 30, "茶" * 60
-
-    ((found, text),) = printed(issue, sheet=False)
-
-    assert found == {scan_url(code) for code in queries.codes_of(issue)}
-    assert "承诺达标合格证" in text
 
 
 def test_a_second_click_finds_the_first_run(farm):

@@ -68,6 +68,7 @@ class Organisation(models.Model):
         ASSOCIATION = "association", "农产品质量安全协会"
         PRODUCER = "producer", "生产经营主体"
         LABORATORY = "laboratory", "检测机构"
+        TRACE_POINT = "trace_point", "追溯网点"
 
     kind = models.CharField("类别", max_length=12, choices=Kind)
     name = models.CharField("名称", max_length=100)

@@ -31,13 +31,14 @@ ROLES: Final[dict[str, Role]] = {
         "企业负责人",
         "producer",
         f"{_PRODUCER_READS} subjects.register production.record testing.record labels.apply_card "
-        "labels.certify labels.issue labels.order labels.void accounts.view accounts.manage",
+        "labels.certify labels.issue labels.order labels.print labels.void accounts.view "
+        "accounts.manage",
     ),
     "quality_manager": _role(
         "质量员",
         "producer",
         f"{_PRODUCER_READS} production.record testing.record labels.apply_card labels.certify "
-        "labels.issue labels.order labels.void",
+        "labels.issue labels.order labels.print labels.void",
     ),
     "grower": _role(
         "生产员", "producer", "command.view production.view production.record reference.view"
@@ -50,15 +51,20 @@ ROLES: Final[dict[str, Role]] = {
     "township_inspector": _role(
         "乡镇监管员",
         "township",
-        "command.view subjects.view production.view testing.view labels.view feedback.view "
-        "reference.view",
+        "command.view subjects.view subjects.register_point production.view testing.view "
+        "labels.view feedback.view reference.view",
+    ),
+    "point_clerk": _role(
+        "网点打印员",
+        "trace_point",
+        "command.view subjects.take_consent labels.print_for reference.view",
     ),
     "county_officer": _role(
         "县级监管员",
         "county",
-        f"{_OFFICIAL_READS} subjects.review subjects.import production.hold production.release "
-        "labels.review_card labels.sanction_card labels.grant_exception feedback.handle "
-        "projects.bind",
+        f"{_OFFICIAL_READS} subjects.review subjects.import subjects.register_point "
+        "production.hold production.release labels.review_card labels.sanction_card "
+        "labels.grant_exception feedback.handle projects.bind",
     ),
     "county_manager": _role(
         "县级管理员",

@@ -5,7 +5,7 @@ from django import forms
 from xiangsu.accounts.queries import Region
 from xiangsu.reference import queries as reference
 from xiangsu.subjects import rules
-from xiangsu.subjects.models import BrandAuthorisation, Subject
+from xiangsu.subjects.models import BrandAuthorisation, PointConsent, Subject, TracePoint
 from xiangsu.ui.forms import Amount, Buttons, Day, Degrees, Form
 
 
@@ -138,3 +138,41 @@ class BrandForm(Form):
 
 class ImportForm(forms.Form):
     file = forms.FileField(label="名录表格（xlsx 或 csv）")
+
+
+class PointForm(Form):
+    region_path = forms.ChoiceField(label="服务乡镇")
+    name = forms.CharField(label="网点名称", max_length=60)
+    operator_kind = forms.ChoiceField(
+        label="运营单位类型", choices=TracePoint.Operator.choices, widget=Buttons
+    )
+    operator_name = forms.CharField(label="运营单位", max_length=100)
+    address = forms.CharField(label="地址", max_length=120)
+    contact_name = forms.CharField(label="联系人", max_length=30)
+    contact_phone = forms.CharField(label="联系电话", max_length=20)
+    opening = forms.CharField(
+        label="开放时间", max_length=60, help_text="例如：周一至周五 8:30–17:00"
+    )
+
+    def __init__(self, *args: Any, townships: list[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(town.path, f"{town.parent} {town.name}") for town in townships]
+        self.fields["region_path"] = forms.ChoiceField(label="服务乡镇", choices=choices)
+        self.order_fields(["region_path"])
+
+
+class ClosePointForm(Form):
+    opinion = forms.CharField(label="停用原因", max_length=200)
+
+
+class ConsentForm(Form):
+    kind = forms.ChoiceField(label="授权方式", choices=PointConsent.Kind.choices, widget=Buttons)
+    paper = forms.FileField(
+        label="授权书照片",
+        required=False,
+        help_text="农户签字的纸质授权书；照片或 PDF，10 MB 以内",
+        widget=forms.FileInput(attrs={"accept": "image/*,.pdf", "capture": "environment"}),
+    )
+    phone = forms.CharField(
+        label="农户报出的手机号", max_length=20, required=False, help_text="与主体登记一致才有效"
+    )

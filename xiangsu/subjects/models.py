@@ -198,3 +198,79 @@ class DirectoryEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TracePoint(models.Model):
+    """A place that prints labels for farmers without a computer (追溯网点).
+
+    Its clerks are people of its own organisation, so that they reach nothing else.
+    """
+
+    class Operator(models.TextChoices):
+        STATION = "station", "乡镇监管站"
+        SHOP = "shop", "农资店、商店"
+        COOPERATIVE = "cooperative", "合作社"
+        VILLAGE = "village", "村级服务站"
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", "待审核"
+        APPROVED = "approved", "运行中"
+        RETURNED = "returned", "已退回"
+        CLOSED = "closed", "已停用"
+
+    organisation = models.OneToOneField(
+        "accounts.Organisation", models.PROTECT, related_name="trace_point"
+    )
+    number = models.CharField("网点编号", max_length=20, unique=True)
+    name = models.CharField("网点名称", max_length=60)
+    operator_kind = models.CharField("运营单位类型", max_length=12, choices=Operator)
+    operator_name = models.CharField("运营单位", max_length=100)
+    region = models.ForeignKey(
+        "accounts.Region", models.PROTECT, related_name="+", verbose_name="服务乡镇"
+    )
+    address = models.CharField("地址", max_length=120)
+    contact_name = models.CharField("联系人", max_length=30)
+    contact_phone = models.CharField("联系电话", max_length=20)
+    opening = models.CharField("开放时间", max_length=60)
+    state = models.CharField("状态", max_length=9, choices=State, default=State.SUBMITTED)
+    opinion = models.CharField("意见", max_length=200, blank=True)
+    submitted_at = models.DateTimeField("提交时间", default=clock.now)
+    reviewed_at = models.DateTimeField("审核时间", null=True)
+    client_id = models.UUIDField(null=True, unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PointConsent(models.Model):
+    """A producer's consent that a point prints its labels (代打印授权), for a term."""
+
+    class Kind(models.TextChoices):
+        PAPER = "paper", "签字的纸质授权书"
+        PHONE = "phone", "本人当面报出登记手机号"
+
+    point = models.ForeignKey(TracePoint, models.PROTECT, related_name="consents")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="print_consents")
+    kind = models.CharField("授权方式", max_length=5, choices=Kind)
+    paper = models.ForeignKey("kernel.EvidenceFile", models.PROTECT, null=True)
+    valid_from = models.DateField("起始日期")
+    valid_to = models.DateField("截止日期")
+    user_id = models.BigIntegerField("经办人")
+    recorded_at = models.DateTimeField("登记时间", default=clock.now)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["point", "subject"],
+                condition=Q(withdrawn_at=None),
+                name="subjects_consent_one_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="paper") | Q(paper__isnull=False),
+                name="subjects_consent_has_its_paper",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point_id} → {self.subject_id}"

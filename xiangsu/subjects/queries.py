@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from xiangsu.accounts import queries as accounts
 from xiangsu.kernel.actor import Actor
+from xiangsu.kernel.evidence import EvidenceFile
 from xiangsu.kernel.masking import mask_name, mask_phone
 from xiangsu.kernel.scope import one_of, within_reach
 from xiangsu.subjects import rules
@@ -16,13 +17,22 @@ from xiangsu.subjects.models import (
     Base,
     BrandAuthorisation,
     DirectoryEntry,
+    PointConsent,
     Product,
     ReviewNote,
     Subject,
     SubjectChange,
+    TracePoint,
 )
 
-__all__ = ["Base", "BrandAuthorisation", "Product", "Subject"]  # types that callers are handed
+__all__ = [
+    "Base",
+    "BrandAuthorisation",
+    "PointConsent",
+    "Product",
+    "Subject",
+    "TracePoint",
+]  # types that callers are handed
 
 
 def subject_of(organisation_id: int) -> Subject:
@@ -229,3 +239,84 @@ def census_of(actor: Actor) -> Census:
     return Census(
         dict(states), [(path, names.get(path, ""), n) for path, n in regions.most_common()]
     )
+
+
+def points_of(actor: Actor) -> QuerySet[TracePoint]:
+    """Trace points in reach."""
+    actor.require("subjects.view")
+    rows = TracePoint.objects.filter(within_reach(actor)).select_related("region__parent")
+    return rows.order_by("region__path", "pk")
+
+
+def point_for(actor: Actor, number: str, *, lock: bool = False) -> TracePoint:
+    return one_of(points_of(actor), "追溯网点", lock=lock, number=number)
+
+
+def own_point(actor: Actor) -> TracePoint:
+    """The clerk's own point. Raises NotFound unless the county approved it."""
+    actor.require("subjects.take_consent")
+    rows = TracePoint.objects.filter(state=TracePoint.State.APPROVED).select_related("region")
+    return one_of(rows, "运行中的追溯网点", organisation_id=actor.organisation_id)
+
+
+def farmers_around(point: TracePoint) -> QuerySet[Subject]:
+    """The approved producers of a point's township."""
+    rows = Subject.objects.filter(state=Subject.State.APPROVED)
+    near = rows.filter(organisation__region__path__startswith=point.region.path)
+    return near.select_related("region", "organisation").order_by("number")
+
+
+def farmer_near(actor: Actor, number: str) -> Subject:
+    """A producer of the clerk's township, before its consent. Raises NotFound for all others."""
+    return one_of(farmers_around(own_point(actor)), "生产主体", number=number)
+
+
+def shown_name(subject: Subject) -> str:
+    """A producer's name as a clerk may see it before the consent: a person's is masked."""
+    personal = subject.kind == Subject.Kind.HOUSEHOLD
+    return mask_name(subject.name) if personal else subject.name
+
+
+def farmers_found(point: TracePoint, text: str) -> list[tuple[str, str]]:
+    """Number and shown name of producers around a point, by number or a part of the name.
+
+    Twenty at most.
+    """
+    wanted = Q(number__iexact=text.strip()) | Q(name__contains=text.strip())
+    rows = farmers_around(point).filter(wanted)[:20]
+    return [(subject.number, shown_name(subject)) for subject in rows]
+
+
+def open_consents(point: TracePoint, on: date) -> QuerySet[PointConsent]:
+    rows = PointConsent.objects.filter(point=point, withdrawn_at=None, valid_to__gte=on)
+    return rows.select_related("subject__region", "subject__organisation").order_by("-pk")
+
+
+def consented_farmer(point: TracePoint, number: str, on: date) -> Subject:
+    """A producer around a point whose consent holds on a day. Raises NotFound for all others."""
+    consents = open_consents(point, on)
+    return one_of(
+        farmers_around(point).filter(print_consents__in=consents), "代打印授权", number=number
+    )
+
+
+def consents_given(actor: Actor) -> QuerySet[PointConsent]:
+    """The consents the actor's own organisation gave, newest first."""
+    actor.require("subjects.register")
+    rows = PointConsent.objects.filter(subject__organisation_id=actor.organisation_id)
+    return rows.select_related("point__region").order_by("-pk")
+
+
+def consents_at(actor: Actor, point: TracePoint) -> QuerySet[PointConsent]:
+    """The consents a point holds, for the officials over it."""
+    actor.require("subjects.view")
+    rows = PointConsent.objects.filter(point=point).select_related("subject", "paper")
+    return rows.order_by("-pk")
+
+
+def consent_paper(actor: Actor, point: TracePoint, pk: int) -> EvidenceFile:
+    """The photo of a signed consent. Raises NotFound where there is none."""
+    rows = consents_at(actor, point).exclude(paper=None)
+    paper = one_of(rows, "授权书", pk=pk).paper
+    assert paper is not None
+    return paper

@@ -91,3 +91,17 @@ def may_see_contact(read_path: str, region_path: str, *, own: bool) -> bool:
     county_levels = 3  # /43/4309/430923/
     near = len(read_path.strip("/").split("/")) >= county_levels
     return own or (near and region_path.startswith(read_path))
+
+
+LEAST_SEARCH: Final = 2
+
+
+def search_fault(text: str) -> str:
+    """Why a clerk may not look for producers by this text; empty if it may.
+
+    One character would list a whole township, which no printing needs.
+    Source: Personal Information Protection Law, article 6 (least necessary).
+    """
+    if len(text.strip()) < LEAST_SEARCH:
+        return "请填主体编号，或名称中至少两个连续的字。"
+    return ""

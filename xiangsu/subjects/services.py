@@ -13,19 +13,24 @@ from xiangsu.accounts import queries as accounts
 from xiangsu.accounts import services as account_services
 from xiangsu.kernel import clock, evidence, ledger, sheets, turns
 from xiangsu.kernel.actor import PUBLIC, Actor
+from xiangsu.kernel.dates import months_later
 from xiangsu.kernel.errors import NotFound, RuleBroken
 from xiangsu.kernel.numbers import next_number
+from xiangsu.kernel.scope import one_of
 from xiangsu.kernel.sheets import ImportJob
+from xiangsu.reference import queries as reference
 from xiangsu.subjects import queries, rules
 from xiangsu.subjects.directory import COLUMNS, DIRECTORY, check_directory
 from xiangsu.subjects.models import (
     Base,
     BrandAuthorisation,
     DirectoryEntry,
+    PointConsent,
     Product,
     ReviewNote,
     Subject,
     SubjectChange,
+    TracePoint,
 )
 
 FIELDS = (
@@ -402,3 +407,123 @@ def undo_directory(actor: Actor, *, job_id: int) -> ImportJob:
     sheets.finish_undo(job)
     ledger.record(actor, "subjects.directory_undone", job)
     return job
+
+
+@transaction.atomic
+def register_point(
+    actor: Actor, *, region_path: str, client_id: UUID | None = None, **fields: str
+) -> TracePoint:
+    """Register a trace point for a township in the actor's reach; the county reviews it.
+
+    fields: name, operator_kind, operator_name, address, contact_name, contact_phone, opening.
+    Raises NotFound for a township elsewhere. A second click finds the point of the first.
+    """
+    actor.require("subjects.register_point")
+    if client_id and (known := TracePoint.objects.filter(client_id=client_id).first()):
+        return known
+    region = accounts.region_at(region_path)
+    if region.level != "township" or not region.path.startswith(actor.write_path):
+        raise NotFound("乡镇")
+    county = accounts.county_of(region)
+    organisation = account_services.found_organisation(
+        kind="trace_point", name=fields["name"], region_path=region_path
+    )
+    prefix = f"W{county.code_mca}"
+    point = TracePoint.objects.create(
+        organisation=organisation,
+        number=f"{prefix}-{next_number(prefix):03d}",
+        region=region,
+        client_id=client_id,
+        **fields,
+    )
+    ledger.record(actor, "subjects.point_registered", point, number=point.number)
+    bureau = accounts.bureau_over(region.path)
+    if bureau is not None:
+        link = f"/subjects/points/{point.number}"
+        account_services.notify(bureau.pk, title=f"追溯网点待审核：{point.name}", link=link)
+    return point
+
+
+@transaction.atomic
+def review_point(actor: Actor, *, number: str, passed: bool, opinion: str = "") -> TracePoint:
+    """Pass or return a trace point. The second of two reviewers is told."""
+    actor.require("subjects.review")
+    point = queries.point_for(actor, number, lock=True)
+    if point.state != TracePoint.State.SUBMITTED:
+        raise RuleBroken(
+            "already_reviewed", f"这个网点现在是“{point.get_state_display()}”，请刷新查看。"
+        )
+    if not passed and not opinion:
+        raise RuleBroken("no_reason", "退回时请写明原因。", field="opinion")
+    return _set_point(actor, point, "approved" if passed else "returned", opinion)
+
+
+@transaction.atomic
+def close_point(actor: Actor, *, number: str, opinion: str) -> TracePoint:
+    """Stop a point from printing, with the reason; what it printed stays accountable."""
+    actor.require("subjects.review")
+    point = queries.point_for(actor, number, lock=True)
+    if point.state != TracePoint.State.APPROVED:
+        raise RuleBroken("not_running", "这个网点没有在运行。")
+    return _set_point(actor, point, "closed", opinion)
+
+
+def _set_point(actor: Actor, point: TracePoint, state: str, opinion: str) -> TracePoint:
+    point.state, point.opinion, point.reviewed_at = state, opinion, clock.now()
+    point.save(update_fields=["state", "opinion", "reviewed_at"])
+    ledger.record(actor, f"subjects.point_{state}", point, opinion=opinion)
+    title = f"追溯网点{point.get_state_display()}"
+    account_services.notify(point.organisation_id, title=title, text=opinion)
+    return point
+
+
+@transaction.atomic
+def record_consent(
+    actor: Actor, *, farmer_number: str, kind: str, paper: File[Any] | None = None, phone: str = ""
+) -> PointConsent:
+    """A producer lets the clerk's point print its labels; an earlier consent ends.
+
+    Raises NotFound outside the point's township, RuleBroken without the paper's photo, or
+    when the phone number named is not the registered one.
+    Source: Personal Information Protection Law, articles 13, 14 (consent, informed).
+    """
+    point = queries.own_point(actor)
+    farmer = queries.farmer_near(actor, farmer_number)
+    if kind == PointConsent.Kind.PAPER and paper is None:
+        raise RuleBroken("no_paper", "请拍下农户签字的授权书。", field="paper")
+    if kind == PointConsent.Kind.PHONE and phone != farmer.contact_phone:
+        raise RuleBroken("phone_differs", "与登记的手机号不一致，请与农户核对。", field="phone")
+    today = clock.today()
+    months = int(reference.term_on("point_consent_months", today))
+    open_one = PointConsent.objects.filter(point=point, subject=farmer, withdrawn_at=None)
+    open_one.update(withdrawn_at=clock.now())
+    consent = PointConsent.objects.create(
+        point=point,
+        subject=farmer,
+        kind=kind,
+        paper=evidence.store(paper, actor=actor, field="paper") if paper else None,
+        valid_from=today,
+        valid_to=months_later(today, months),
+        user_id=actor.user_id,
+    )
+    facts = {"point": point.number, "farmer": farmer.number, "kind": kind}
+    ledger.record(actor, "subjects.print_consent_recorded", consent, **facts)
+    account_services.notify(
+        farmer.organisation_id,
+        title=f"{point.name} 登记了您的代打印授权",
+        text="如果不是您本人同意的，请立即撤回并联系县农业农村局。",
+        link="/subjects/consents",
+    )
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(actor: Actor, *, pk: int) -> PointConsent:
+    """The producer takes its consent back; the point reaches it no longer."""
+    actor.require("subjects.register")
+    consent = one_of(queries.consents_given(actor), "代打印授权", lock=True, pk=pk)
+    if consent.withdrawn_at is None:
+        consent.withdrawn_at = clock.now()
+        consent.save(update_fields=["withdrawn_at"])
+        ledger.record(actor, "subjects.print_consent_withdrawn", consent)
+    return consent

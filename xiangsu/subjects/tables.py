@@ -5,7 +5,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from xiangsu.subjects.models import Base, BrandAuthorisation, DirectoryEntry, Product, Subject
+from xiangsu.subjects.models import (
+    Base,
+    BrandAuthorisation,
+    DirectoryEntry,
+    Product,
+    Subject,
+    TracePoint,
+)
 from xiangsu.ui.filters import FilterSet, YesNo
 from xiangsu.ui.tables import Table
 
@@ -150,3 +157,37 @@ class DirectoryFilter(FilterSet):
     class Meta:
         model = DirectoryEntry
         fields = ("name",)
+
+
+class PointTable(Table):
+    number = tables.Column(verbose_name="网点编号")
+    name = tables.Column(verbose_name="名称")
+    region = tables.Column(verbose_name="服务乡镇")
+    operator_name = tables.Column(verbose_name="运营单位")
+    opening = tables.Column(verbose_name="开放时间")
+    state = tables.Column(verbose_name="状态")
+    actions = tables.Column(verbose_name="操作", empty_values=(), orderable=False)
+
+    empty_title = "还没有追溯网点"
+    empty_hint = "乡镇监管站或县局登记网点，审核后由网点替没有电脑的农户打印标签。"
+    empty_action = ("登记网点", "subjects-point-register")
+
+    class Meta(Table.Meta):
+        model = TracePoint
+        fields = ("number", "name", "region", "operator_name", "opening", "state", "actions")
+
+    def render_actions(self, record: TracePoint) -> SafeString:
+        return format_html(
+            '<div class="ops"><a href="{}">查看</a></div>',
+            reverse("subjects-point", args=[record.number]),
+        )
+
+
+class PointFilter(FilterSet):
+    name = filters.CharFilter(lookup_expr="icontains", label="名称")
+    state = filters.ChoiceFilter(choices=TracePoint.State.choices, label="状态")
+    tabs = "state"
+
+    class Meta:
+        model = TracePoint
+        fields = ("name", "state")

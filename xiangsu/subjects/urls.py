@@ -20,6 +20,27 @@ urlpatterns = [
         "subjects/directory/template", views.directory_template, name="subjects-directory-template"
     ),
     path("subjects/directory/<int:pk>", views.preview_directory, name="subjects-directory-preview"),
+    path("subjects/points", views.points, name="subjects-points"),
+    path("subjects/points/register", views.register_point, name="subjects-point-register"),
+    path("subjects/points/<str:number>", views.point, name="subjects-point"),
+    path("subjects/points/<str:number>/review", views.review_point, name="subjects-point-review"),
+    path("subjects/points/<str:number>/close", views.close_point, name="subjects-point-close"),
+    path(
+        "subjects/points/<str:number>/consents/<int:pk>/paper",
+        views.consent_paper,
+        name="subjects-consent-paper",
+    ),
+    path(
+        "subjects/consents/for/<str:farmer_number>",
+        views.record_consent,
+        name="subjects-consent-record",
+    ),
+    path("subjects/consents", views.consents, name="subjects-consents"),
+    path(
+        "subjects/consents/<int:pk>/withdraw",
+        views.withdraw_consent,
+        name="subjects-consent-withdraw",
+    ),
     path("subjects/<str:number>", views.detail, name="subjects-detail"),
     path("subjects/<str:number>/approve", views.approve, name="subjects-approve"),
     path("subjects/<str:number>/return", views.send_back, name="subjects-return"),

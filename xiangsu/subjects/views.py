@@ -268,3 +268,106 @@ def preview_directory(request: Request, pk: int) -> HttpResponse:
 def directory_template(request: Request) -> HttpResponse:
     request.actor.require("subjects.import")
     return workbook(sheets.template("名录", directory.COLUMNS), "名录")
+
+
+@require_GET
+def points(request: Request) -> HttpResponse:
+    return list_page(
+        request,
+        template="subjects/points.html",
+        rows=queries.points_of(request.actor),
+        filterset=tables.PointFilter,
+        table=tables.PointTable,
+        export_name="追溯网点",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def register_point(request: Request) -> HttpResponse:
+    request.actor.require("subjects.register_point")
+    townships = list(accounts.regions("township", under=request.actor.write_path or "-"))
+    form = bound(request, forms.PointForm, townships=townships)
+    if form.is_valid():
+        with errors_on(form):
+            point = services.register_point(request.actor, **form.cleaned_data)
+            messages.success(request, "网点已登记，县局审核后即可打印。")
+            return redirect("subjects-point", point.number)
+    return form_page(request, form, "登记追溯网点", "subjects-points", submit="提交审核")
+
+
+@require_GET
+def point(request: Request, number: str) -> HttpResponse:
+    found = queries.point_for(request.actor, number)
+    context = {
+        "point": found,
+        "consents": queries.consents_at(request.actor, found)[:50],
+        "decide_form": forms.DecideForm(),
+        "close_form": forms.ClosePointForm(),
+        "heading": found.name,
+    }
+    return render(request, "subjects/point.html", context)
+
+
+@require_POST
+def review_point(request: Request, number: str) -> HttpResponse:
+    request.actor.require("subjects.review")
+    queries.point_for(request.actor, number)
+    form = forms.DecideForm(request.POST)
+    if form.is_valid():
+        passed = form.cleaned_data["decision"] == "pass"
+        opinion = form.cleaned_data["opinion"]
+        services.review_point(request.actor, number=number, passed=passed, opinion=opinion)
+        messages.success(request, "已处理。通过的网点请由县级管理员添加“网点打印员”用户。")
+    else:
+        messages.error(request, "请选择审核结果。")
+    return redirect("subjects-point", number)
+
+
+@require_POST
+def close_point(request: Request, number: str) -> HttpResponse:
+    request.actor.require("subjects.review")
+    queries.point_for(request.actor, number)
+    form = forms.ClosePointForm(request.POST)
+    if form.is_valid():
+        services.close_point(request.actor, number=number, opinion=form.cleaned_data["opinion"])
+        messages.success(request, "网点已停用。")
+    else:
+        messages.error(request, "请写明停用原因。")
+    return redirect("subjects-point", number)
+
+
+@require_GET
+def consent_paper(request: Request, number: str, pk: int) -> FileResponse:
+    found = queries.point_for(request.actor, number)
+    return file_response(queries.consent_paper(request.actor, found, pk), f"{number}-consent")
+
+
+@require_GET
+def consents(request: Request) -> HttpResponse:
+    context = {"consents": queries.consents_given(request.actor), "heading": "代打印授权"}
+    return render(request, "subjects/consents.html", context)
+
+
+@require_POST
+def withdraw_consent(request: Request, pk: int) -> HttpResponse:
+    services.withdraw_consent(request.actor, pk=pk)
+    messages.success(request, "授权已撤回，网点不能再为您打印。")
+    return redirect("subjects-consents")
+
+
+@require_http_methods(["GET", "POST"])
+def record_consent(request: Request, farmer_number: str) -> HttpResponse:
+    farmer = queries.farmer_near(request.actor, farmer_number)
+    form = bound(request, forms.ConsentForm)
+    if form.is_valid():
+        with errors_on(form):
+            facts = _without_click(form.cleaned_data)
+            services.record_consent(request.actor, farmer_number=farmer_number, **facts)
+            messages.success(request, "授权已登记，并已通知本人。")
+            return redirect("labels-point-farmer", farmer_number)
+    hint = (
+        f"{queries.shown_name(farmer)}（{farmer_number}）；请向本人说明：网点将替他赋码、打印标签"
+    )
+    return form_page(
+        request, form, "登记代打印授权", "labels-point-farmers", submit="登记授权", hint=hint
+    )

@@ -9,6 +9,7 @@ from xiangsu.labels.forms.cards import (
 from xiangsu.labels.forms.certificates import CertificateForm, ReceiptForm, ReissueForm
 from xiangsu.labels.forms.codes import IssueCodesForm, VoidForm
 from xiangsu.labels.forms.orders import BoxesForm, CodeFileForm, LookUpForm, OrderForm
+from xiangsu.labels.forms.printing import FindFarmerForm, MonthForm, PrintForm, SpoiledForm
 from xiangsu.labels.forms.quota import ExceptionForm
 from xiangsu.labels.forms.rolls import ActivateForm, HandOverForm, MarkForm, PartForm, SplitForm
 
@@ -20,18 +21,22 @@ __all__ = [
     "DraftCardForm",
     "EvidenceForm",
     "ExceptionForm",
+    "FindFarmerForm",
     "FirstGenerationForm",
     "HandOverForm",
     "IssueCodesForm",
     "LookUpForm",
     "MarkForm",
+    "MonthForm",
     "OrderForm",
     "PartForm",
+    "PrintForm",
     "ReceiptForm",
     "RegisterForm",
     "ReissueForm",
     "ReviewCardForm",
     "SanctionForm",
     "SplitForm",
+    "SpoiledForm",
     "VoidForm",
 ]

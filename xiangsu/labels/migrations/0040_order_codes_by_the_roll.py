@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("labels", "0021_refuse_changes_to_card_steps"),
+        ("labels", "0030_add_print_jobs"),
         ("production", "0002_refuse_changes_to_records"),
         ("reference", "0040_add_yield_ceilings"),
         ("subjects", "0001_initial"),

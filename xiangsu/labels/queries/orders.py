@@ -33,7 +33,7 @@ def packing_of(batch_id: int) -> str:
     return f"，扫外箱箱码：每箱 {per_box} 枚" if per_box else ""
 
 
-def files_of(actor: Actor, order: CodeOrder) -> list[CodeFile]:
+def code_files_of(actor: Actor, order: CodeOrder) -> list[CodeFile]:
     """The files of an order, newest first; nothing for those who may not have them."""
     return list(order.files.order_by("-pk")) if actor.may("labels.order") else []
 

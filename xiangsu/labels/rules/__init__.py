@@ -33,6 +33,8 @@ from xiangsu.labels.rules.certificates import (
     taken_from,
     uncovered_actives,
 )
+from xiangsu.labels.rules.designs import Design, design_fault, module_dots
+from xiangsu.labels.rules.printing import file_ranges, overlap, range_fault, unexplained
 from xiangsu.labels.rules.quota import Balance, batch_fault, converted, order_fault
 from xiangsu.labels.rules.rolls import (
     RollAccount,
@@ -55,6 +57,7 @@ __all__ = [
     "SELF_TESTED",
     "WAITING_FOR_REVIEW",
     "Balance",
+    "Design",
     "NextStep",
     "PassedTest",
     "RollAccount",
@@ -71,14 +74,19 @@ __all__ = [
     "converted",
     "coverage_fault",
     "day_fault",
+    "design_fault",
     "evidence_missing",
+    "file_ranges",
     "level_of",
     "may_lift",
     "methods_finding",
+    "module_dots",
     "next_step",
     "order_fault",
+    "overlap",
     "phase_of",
     "quantity_fault",
+    "range_fault",
     "reminder_due",
     "renewal_fault",
     "retention_until",
@@ -88,5 +96,6 @@ __all__ = [
     "standing_fault",
     "taken_from",
     "uncovered_actives",
+    "unexplained",
     "units_of",
 ]

@@ -20,6 +20,22 @@ from xiangsu.labels.services.code_files import (
 )
 from xiangsu.labels.services.codes import issue_codes, retire_codes, void_codes
 from xiangsu.labels.services.orders import order_boxes, order_codes
+from xiangsu.labels.services.points import (
+    fetch_for_farmer,
+    issue_for_farmer,
+    print_for_farmer,
+    remake_for_farmer,
+    spoil_for_farmer,
+)
+from xiangsu.labels.services.printing import (
+    expire_files,
+    fetch_file,
+    make_next_file,
+    print_labels,
+    remake_files,
+    report_spoiled,
+    resume_printing,
+)
 from xiangsu.labels.services.publishing import republish, set_public_note
 from xiangsu.labels.services.quota import grant_exception
 from xiangsu.labels.services.receipts import collect_certificate
@@ -52,25 +68,37 @@ __all__ = [
     "collect_certificate",
     "decline_roll",
     "draft_card",
+    "expire_files",
+    "fetch_file",
+    "fetch_for_farmer",
     "grant_exception",
     "hand_over_roll",
     "issue_certificate",
     "issue_codes",
+    "issue_for_farmer",
+    "make_next_file",
     "mark_labels",
     "order_boxes",
     "order_codes",
+    "print_for_farmer",
+    "print_labels",
     "register_first_generation",
     "reissue_certificate",
+    "remake_files",
+    "remake_for_farmer",
     "renew_card",
+    "report_spoiled",
     "republish",
     "request_code_file",
     "resume_card",
     "resume_code_files",
+    "resume_printing",
     "retire_codes",
     "return_card",
     "revoke_card",
     "set_public_note",
     "split_roll",
+    "spoil_for_farmer",
     "submit_card",
     "suspend_card",
     "take_code_file",

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xiangsu.kernel.web import Request, errors_on
-from xiangsu.labels import forms, queries, services, sheets
+from xiangsu.labels import forms, queries, services
 from xiangsu.labels.tables.codes import IssueFilter, IssueTable
 from xiangsu.production import queries as production
 from xiangsu.ui.forms import bound
@@ -44,22 +44,12 @@ def issue(request: Request, pk: int) -> HttpResponse:
     context = {
         "issue": found,
         "codes": queries.codes_of(found, count=6),
-        "files": sheets.file_numbers(found),
+        "jobs": queries.print_jobs_of(request.actor).filter(issue=found),
         "form": bound(request, forms.VoidForm, at=reverse("labels-issue-void", args=[pk])),
         "heading": "标签与追溯码",
         "hint": f"批次 {found.batch.number}，{found.quantity} 枚",
     }
     return render(request, "labels/issue.html", context)
-
-
-@require_GET
-def label_file(request: Request, pk: int, number: int) -> HttpResponse:
-    found = queries.issue_for(request.actor, pk)
-    content = sheets.label_file(found, number, sheet="a4" in request.GET)
-    response = HttpResponse(content, content_type="application/pdf")
-    name = f"labels-{found.batch.number}-{number}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @require_POST

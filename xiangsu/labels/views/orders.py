@@ -49,7 +49,7 @@ def add_order(request: Request) -> HttpResponse:
 @require_GET
 def order(request: Request, number: str) -> HttpResponse:
     found = queries.order_for(request.actor, number)
-    files = queries.files_of(request.actor, found)
+    files = queries.code_files_of(request.actor, found)
     context: dict[str, Any] = {
         "order": found,
         "files": files,

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reference", "0002_add_terms"),
+        ("reference", "0020_add_evidence_duties"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reference", "0020_add_evidence_duties"),
+        ("reference", "0030_add_label_designs"),
     ]
 
     operations = [
