@@ -15,6 +15,7 @@ from xiangsu.labels.rules.designs import MM_PER_INCH, MODULES
 
 POINTS_PER_MM: Final = 72 / MM_PER_INCH
 ELLIPSIS: Final = "…"
+_VERSION: Final = 3  # 29 × 29 modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ def _most(text: str, font: str, size: float, width: float) -> int:
 
 
 def modules_of(url: str) -> NDArray[np.uint8]:
-    """The QR of an address as a matrix, 1 for dark. 29 × 29 for the addresses we print."""
-    options = {"ec_level": "M"}
+    """The QR of an address as a 29 × 29 matrix, 1 for dark. ValueError for one too long."""
+    options = {"ec_level": "M", "version": _VERSION}
     made: Any = zxingcpp.create_barcode(url, zxingcpp.BarcodeFormat.QRCode, **options)
     image = np.asarray(made.to_image(scale=1, add_quiet_zones=False))
     dark: NDArray[np.uint8] = (image == 0).astype(np.uint8)

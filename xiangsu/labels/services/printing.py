@@ -19,6 +19,7 @@ from xiangsu.labels import queries, rules, sheets
 from xiangsu.labels.models import CodeIssue, LabelFile, PrintJob, SpoiledLabels
 from xiangsu.labels.printing import fonts
 from xiangsu.labels.printing.label import Label
+from xiangsu.labels.printing.marks import modules_of
 from xiangsu.labels.rules.printing import MOST_AT_ONCE
 from xiangsu.labels.services.gates import require_markable
 from xiangsu.reference import queries as reference
@@ -58,7 +59,7 @@ def print_labels(
     if fault := rules.design_fault(sheets.design_of(design)):
         raise RuleBroken("design_unfit", fault, field="design_code")
     label = sheets.label_of(issue)
-    _require_glyphs(label)
+    _require_drawable(label)
     job = PrintJob.objects.create(
         organisation_id=issue.organisation_id,
         issue=issue,
@@ -95,7 +96,13 @@ def require_printable(issue: CodeIssue) -> None:
     require_markable(issue.batch)
 
 
-def _require_glyphs(label: Label) -> None:
+def _require_drawable(label: Label) -> None:
+    try:
+        modules_of(label.scan_url("0" * 24))
+    except ValueError as larger:
+        raise RuleBroken(
+            "address_too_long", "扫码地址太长，二维码放不进标签。请运维改用短一些的域名。"
+        ) from larger
     if lacking := fonts.missing(sheets.texts_of(label)):
         signs = "、".join(f"“{sign}”" for sign in lacking)
         raise RuleBroken(
