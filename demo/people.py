@@ -92,7 +92,7 @@ def install_officials() -> dict[str, Actor]:
             organisations[name] = account_services.found_organisation(
                 kind=kind, name=name, region_path=path
             )
-        actors[username] = _post(username, role, organisations[name])
+        actors[username] = install(username, role, organisations[name])
     for username, role in SECOND_POSTS:
         _second_post(actors[username], username, role)
     known = {path for _, _, kind, _, path in OFFICIALS if kind == "county"}
@@ -102,11 +102,11 @@ def install_officials() -> dict[str, Actor]:
             bureau = account_services.found_organisation(
                 kind="county", name=f"{county}农业农村局（演示）", region_path=path
             )
-            actors[f"county{code}"] = _post(f"county{code}", "county_officer", bureau)
+            actors[f"county{code}"] = install(f"county{code}", "county_officer", bureau)
     return actors
 
 
-def _post(username: str, role: str, organisation: accounts.Organisation) -> Actor:
+def install(username: str, role: str, organisation: accounts.Organisation) -> Actor:
     post = account_services.install_user(
         username=username,
         password=PASSWORD,
@@ -135,7 +135,7 @@ def actor(post: Appointment) -> Actor:
 def colleague(manager: Actor, username: str, role: str) -> Actor:
     """Another person of a producer's own."""
     organisation = accounts.organisation_at(manager.organisation_id)
-    return _post(username, role, organisation)
+    return install(username, role, organisation)
 
 
 def register(

@@ -20,6 +20,7 @@ from xiangsu.feedback import services as feedback
 from xiangsu.kernel import clock, ledger
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.dates import months_later
+from xiangsu.labels import queries as label_queries
 from xiangsu.labels import services as labels
 from xiangsu.production import services as production
 from xiangsu.projects import queries as project_queries
@@ -66,6 +67,7 @@ def tell() -> None:
     vegetables = owners["veg"]
     _tea_season(tea, officials["anhua"], officials["province"])
     _vegetable_season(vegetables, officials["jiangyong"], officials["province"], early)
+    _trace_point(vegetables, officials["jiangyong"])
     _newcomer()
     labels.watch_cards(clock.today())
     rollups.roll_up(clock.now())
@@ -466,6 +468,54 @@ def _vegetable_season(owner: Actor, bureau: Actor, province: Actor, early: date)
         _test(owner, ready, "gold", "阿维菌素", "T_GE_C")
     with on(date(2026, 11, 20)):
         _spray(owner, plots[2], spray, "小菜蛾", 35)  # so that the calendar has a closed day
+
+
+def _trace_point(owner: Actor, bureau: Actor) -> None:
+    """A township's shop prints for the co-operative while its own printer is away."""
+    farmer = subject_queries.subject_of(owner.organisation_id)
+    with on(date(2026, 9, 7)):
+        point = subjects.register_point(
+            bureau,
+            region_path=farmer.region.path,
+            name=f"{farmer.region.name}农资店网点（示例）",
+            operator_kind="shop",
+            operator_name="江永示例农资店（示例）",
+            address="示例街 8 号",
+            contact_name="示例人员",
+            contact_phone="13800004321",
+            opening="每天 8:00–18:00",
+        )
+        subjects.review_point(bureau, number=point.number, passed=True)
+        clerk = people.install("jiangyong_point", "point_clerk", point.organisation)
+    with on(date(2026, 11, 13)):
+        subjects.record_consent(
+            clerk, farmer_number=farmer.number, kind="phone", phone=farmer.contact_phone
+        )
+        issue = label_queries.issues_of(owner).filter(state="active").order_by("-pk")[0]
+        job = _print_there(clerk, farmer.number, issue.pk, 1, 40)
+        labels.fetch_for_farmer(clerk, farmer_number=farmer.number, job_pk=job, number=1)
+        labels.spoil_for_farmer(
+            clerk, farmer_number=farmer.number, job_pk=job, first=38, last=40, reason="卡纸"
+        )
+        _print_there(clerk, farmer.number, issue.pk, 38, 40, reason="补打卡坏的 3 枚")
+        _print_there(clerk, farmer.number, issue.pk, 12, 13, reason="农户说不够贴")
+
+
+def _print_there(
+    clerk: Actor, farmer: str, issue: int, first: int, last: int, reason: str = ""
+) -> int:
+    job = labels.print_for_farmer(
+        clerk,
+        farmer_number=farmer,
+        issue_pk=issue,
+        design_code="L40x30",
+        medium="roll",
+        dpi=203,
+        first=first,
+        last=last,
+        reason=reason,
+    )
+    return job.pk
 
 
 def is_told() -> bool:

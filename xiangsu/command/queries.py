@@ -80,6 +80,9 @@ def overview_of(actor: Actor) -> Overview:
     figures: list[Figure] = []
     charts: list[Chart] = []
     places: list[Place] = []
+    if actor.may("labels.print_for"):
+        farmers = subjects.consenting_farmers(actor, clock.today())
+        figures.append(Figure("授权代打印", farmers, "户", "printer", "/labels/point/"))
     if actor.is_official and actor.may("subjects.view"):
         census = subjects.census_of(actor)
         _add_subjects(actor, census, todos, figures)

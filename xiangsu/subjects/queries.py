@@ -292,6 +292,13 @@ def open_consents(point: TracePoint, on: date) -> QuerySet[PointConsent]:
     return rows.select_related("subject__region", "subject__organisation").order_by("-pk")
 
 
+def consenting_farmers(actor: Actor, on: date) -> int:
+    """How many producers let the clerk's own point print for them on a day."""
+    actor.require("subjects.take_consent")
+    rows = PointConsent.objects.filter(point__organisation_id=actor.organisation_id)
+    return rows.filter(withdrawn_at=None, valid_to__gte=on).count()
+
+
 def consented_farmer(point: TracePoint, number: str, on: date) -> Subject:
     """A producer around a point whose consent holds on a day. Raises NotFound for all others."""
     consents = open_consents(point, on)

@@ -12,7 +12,7 @@ from xiangsu.scan import queries as scan
 SHOWN = (
     *("tea_boss01", "tea_quality", "tea_grower", "tea_tester", "veg_boss01", "veg_quality"),
     *("anhua", "anhua_admin", "jiangyong", "yiyang", "yongzhou", "province", "association"),
-    *("auditor", "dongping", "lab", "newcomer01"),
+    *("auditor", "dongping", "jiangyong_point", "lab", "newcomer01"),
 )
 
 
