@@ -330,6 +330,16 @@ def test_downloads_are_counted_and_written_down(farm, issue):
     assert entry.facts["sha256"] == LabelFile.objects.get().sha256
 
 
+def test_a_file_lost_with_the_disk_is_made_again_when_it_is_fetched(farm, issue):
+    job = printed(farm, issue)
+    before = content(job)
+    sheets.path_of(LabelFile.objects.get()).unlink()
+
+    path, _ = services.fetch_file(farm.owner, job_pk=job.pk, number=1)
+
+    assert path.read_bytes() == before
+
+
 def test_spoiled_labels_are_reported_once_and_within_their_job(farm, issue):
     job = printed(farm, issue, first=11, last=20)
     report = {"job_pk": job.pk, "reason": "卡纸"}

@@ -80,9 +80,6 @@ def overview_of(actor: Actor) -> Overview:
     figures: list[Figure] = []
     charts: list[Chart] = []
     places: list[Place] = []
-    if actor.may("labels.print_for"):
-        farmers = subjects.consenting_farmers(actor, clock.today())
-        figures.append(Figure("授权代打印", farmers, "户", "printer", "/labels/point/"))
     if actor.is_official and actor.may("subjects.view"):
         census = subjects.census_of(actor)
         _add_subjects(actor, census, todos, figures)
@@ -102,7 +99,7 @@ def overview_of(actor: Actor) -> Overview:
         charts.append(_tests(actor, since))
     if actor.may("labels.view"):
         charts.append(_scans(actor, since))
-    figures += [_total(chart) for chart in charts]
+    figures += [*_consents(actor), *(_total(chart) for chart in charts)]
     return Overview(todos, figures, charts, places)
 
 
@@ -178,6 +175,14 @@ def _batches_to_mark(actor: Actor) -> Todo:
     waiting = list(labels.batches_to_mark(actor).values_list("number", flat=True)[:100])
     one = f"/labels/batches/{waiting[0]}" if len(waiting) == 1 else "/production/batches"
     return Todo("待开证、赋码的批次", "检测已合格", len(waiting), "qrcode", one)
+
+
+def _consents(actor: Actor) -> list[Figure]:
+    """How many producers a trace point's clerk prints for."""
+    if not actor.may("labels.print_for"):
+        return []
+    farmers = subjects.consenting_farmers(actor, clock.today())
+    return [Figure("授权代打印", farmers, "户", "printer", "/labels/point/")]
 
 
 def _tests(actor: Actor, since: date) -> Chart:

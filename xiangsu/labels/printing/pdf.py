@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -24,6 +25,7 @@ from xiangsu.labels.printing.marks import Box, Drawing, QrPlace, Words, modules_
 from xiangsu.labels.rules.designs import MM_PER_INCH, Design
 from xiangsu.scan.codes import grouped
 
+rl_config.useA85 = 0  # text armour for old mail: twice the time, a fifth more bytes
 _A4_HEIGHT: Final = 297.0
 
 

@@ -160,11 +160,14 @@ def fetch_file(actor: Actor, *, job_pk: int, number: int) -> tuple[Path, str]:
     actor.require("labels.print")
     job = queries.print_job_for(actor, job_pk)
     require_printable(job.issue)
-    made = LabelFile.objects.filter(job=job, made_at__isnull=False).select_related("job")
+    made = LabelFile.objects.filter(job=job, made_at__isnull=False)
+    made = made.select_related("job__design", "job__issue")
     file = one_of(made, "标签文件", lock=True, number=number)
     LabelFile.objects.filter(pk=file.pk).update(downloads=F("downloads") + 1)
     ledger.record(actor, "labels.file_fetched", job, number=number, sha256=file.sha256)
     path = sheets.path_of(file)
+    if not path.exists():  # backups leave out what can be made again
+        sheets.write(path, sheets.content_of(file))
     return path, f"labels-{job.issue.batch.number}-{file.first}-{file.last}{path.suffix}"
 
 
