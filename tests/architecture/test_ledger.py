@@ -8,6 +8,8 @@ XIANGSU = Path(__file__).resolve().parents[2] / "xiangsu"
 UNWRITTEN = {
     "accounts.record_login": "a log of its own, counted by the month",
     "accounts.end_own_session": "one's own login; the login log keeps when it began",
+    "labels.expire_files": "a term's doing; the jobs stay, and their files can be made again",
+    "labels.make_next_file": "the worker does what was written down when it was asked for",
     "labels.republish": "the page follows what was written down elsewhere",
     "projects.preview_annex1": "nothing is in force before it is committed",
     "subjects.preview_directory": "nothing is in force before it is committed",

@@ -1,7 +1,7 @@
 """A trace point prints for a producer: on its consent, in its name, on the point's account."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,13 @@ from xiangsu.kernel.actor import Actor
 from xiangsu.labels import queries
 from xiangsu.labels.models import CodeIssue, PrintJob, SpoiledLabels
 from xiangsu.labels.services import codes, printing
+
+_IN_WORDS: Final = {
+    "issued": "赋码",
+    "printed": "打印标签",
+    "spoiled": "登记损坏标签",
+    "remade": "重新生成标签文件",
+}
 
 
 @transaction.atomic
@@ -31,7 +38,7 @@ def issue_for_farmer(
     issue = codes.issue_codes(
         place.actor, batch_number=batch_number, quantity=quantity, client_id=client_id
     )
-    _account_for(actor, place, "labels.issued_for_farmer", issue, quantity)
+    _account_for(actor, place, "issued", issue, quantity)
     return issue
 
 
@@ -43,7 +50,7 @@ def print_for_farmer(actor: Actor, *, farmer_number: str, **wanted: Any) -> Prin
     """
     place = queries.standing_in(actor, farmer_number)
     job = printing.print_labels(place.actor, point_id=place.point.pk, **wanted)
-    _account_for(actor, place, "labels.printed_for_farmer", job, job.quantity)
+    _account_for(actor, place, "printed", job, job.quantity)
     return job
 
 
@@ -69,7 +76,7 @@ def spoil_for_farmer(
     spoiled = printing.report_spoiled(
         place.actor, job_pk=job.pk, first=first, last=last, reason=reason
     )
-    _account_for(actor, place, "labels.spoiled_for_farmer", job, spoiled.quantity)
+    _account_for(actor, place, "spoiled", job, spoiled.quantity)
     return spoiled
 
 
@@ -79,29 +86,21 @@ def remake_for_farmer(actor: Actor, *, farmer_number: str, job_pk: int) -> Print
     place = queries.standing_in(actor, farmer_number)
     job = queries.point_job_for(place, job_pk)
     printing.remake_files(place.actor, job_pk=job.pk)
-    _account_for(actor, place, "labels.remade_for_farmer", job, job.quantity)
+    _account_for(actor, place, "remade", job, job.quantity)
     return job
 
 
-def _facts(place: queries.StandIn) -> dict[str, str]:
+def _facts(place: queries.StandIn) -> dict[str, object]:
     return {"point": place.point.number, "farmer": place.farmer.number}
 
 
-def _account_for(
-    actor: Actor, place: queries.StandIn, action: str, thing: Any, quantity: int
-) -> None:
+def _account_for(actor: Actor, place: queries.StandIn, did: str, thing: Any, quantity: int) -> None:
     """Write the act into the point's own ledger too, and tell the producer."""
-    ledger.record(actor, action, thing, **_facts(place), clerk=actor.user_id, quantity=quantity)
-    words = {
-        "issued": "赋码",
-        "printed": "打印标签",
-        "spoiled": "登记损坏标签",
-        "remade": "重新生成标签文件",
-    }
-    done = words[action.split(".")[1].split("_", maxsplit=1)[0]]
+    facts = _facts(place) | {"clerk": actor.user_id, "quantity": quantity}
+    ledger.record(actor, f"labels.{did}_for_farmer", thing, **facts)
     account_services.notify(
         place.farmer.organisation_id,
-        title=f"{place.point.name}为您{done} {quantity} 枚",
+        title=f"{place.point.name}为您{_IN_WORDS[did]} {quantity} 枚",
         text="如有疑问，请联系网点或县农业农村局；可在“代打印授权”里撤回授权。",
         link="/subjects/consents",
     )
