@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import TaskNotFound
@@ -31,6 +31,23 @@ def test_a_job_is_queued_by_name():
 def test_an_unknown_job_fails_at_once():
     with pytest.raises(TaskNotFound):
         jobs.defer("kernel.no_such_job")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_jobs_that_ended_well_are_forgotten_after_three_days():
+    for _ in range(2):
+        jobs.defer("kernel.make_checkpoint", timestamp=0)
+    old, fresh = ProcrastinateJob.objects.values_list("pk", flat=True).order_by("pk")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
+        cursor.execute(
+            "UPDATE procrastinate_events SET at = at - interval '4 days' WHERE job_id = %s", [old]
+        )
+
+    tasks.forget_jobs(timestamp=0)
+
+    assert list(ProcrastinateJob.objects.values_list("pk", flat=True)) == [fresh]
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,7 @@ def worker(media):
         "XIANGSU_SECRET_KEY": "only-for-tests",
         "XIANGSU_CODE_KEY": KEY,
         "XIANGSU_BADGE_KEY": "only-for-tests",
+        "XIANGSU_PROOF_KEY": f"1:{'0' * 64}",
         "XIANGSU_MEDIA_ROOT": str(media),
     }
     return subprocess.Popen(
@@ -207,9 +208,11 @@ def test_a_worker_killed_in_the_middle_changes_no_byte(actor, settings, tmp_path
         return CodeFile.objects.values_list("rows_done", flat=True).get(pk=file.pk)
 
     first = worker(tmp_path)
-    until(lambda: rows() > 0)
-    os.kill(first.pid, signal.SIGKILL)
-    first.wait(20)
+    try:
+        until(lambda: rows() > 0)
+    finally:
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait(20)
     stopped_at = rows()
     with code_files.part_of(file).open("ab") as torn:
         torn.write(b"torn in the middle of a row")

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from tests.factories.accounts import AppointmentFactory, OrganisationFactory
 from tests.factories.scan import DOCUMENT
 from xiangsu.accounts.badges import badge_of
-from xiangsu.scan import queries, services
+from xiangsu.scan import events, queries, services
 from xiangsu.scan.app import App
 from xiangsu.scan.events import Scan, Spool
 from xiangsu.scan.limits import BURST
@@ -458,3 +458,45 @@ def test_a_scan_that_can_be_stored_nowhere_is_refused_and_the_next_one_served(ru
 
     assert (refused[0], served[0]) == (503, 200)
     assert ScanEvent.objects.count() == 2
+
+
+def test_forged_and_mistyped_codes_are_answered_with_the_database_gone(run, environment):
+    code = queries.code_of(run.first_serial)
+    wrong = f"{code[:-1]}{(int(code[-1]) + 1) % 10}"
+    unissued = queries.code_of(run.last_serial + 1_000)
+
+    async def lose_and_ask():
+        async with living() as app:
+            app.events._connection.terminate()
+            app.events._connection = app.runs._connection = None
+            app.events._url = app.runs._url = "postgresql://nobody@/nothing?host=/nowhere"
+            return [await get(app, f"/C/{text}") for text in (wrong, unissued, code)]
+
+    mistyped, unknown, genuine = asyncio.run(lose_and_ask())
+
+    assert (mistyped[0], unknown[0], genuine[0]) == (404, 404, 200)
+    assert "有数字输错" in mistyped[2]
+    assert "编码没有发放过" in unknown[2]
+    assert "这是有效的追溯码" in genuine[2]  # its page was never in this process's memory
+    assert [len(path.read_text().splitlines()) for path in environment.glob("*.spool")] == [1]
+
+
+def test_too_many_at_once_are_asked_to_wait_and_the_next_are_served(run, environment, monkeypatch):
+    monkeypatch.setattr(events, "MOST_WAITING", 20)
+    path = f"/C/{queries.code_of(run.first_serial)}"
+
+    async def rush_and_return():
+        async with living() as app:
+            await get(app, path)
+            rush = await asyncio.gather(*(get(app, path) for _ in range(50)))
+            return rush, await get(app, path)
+
+    rush, later = asyncio.run(rush_and_return())
+
+    statuses = sorted(status for status, _, _ in rush)
+    assert statuses == [200] * 20 + [503] * 30
+    refused = next(answer for answer in rush if answer[0] == 503)
+    assert refused[1][b"retry-after"] == b"5"
+    assert "您的查询没有计入次数" in refused[2]
+    assert later[0] == 200
+    assert ScanEvent.objects.count() == 22

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 
 
@@ -27,3 +28,8 @@ def task(
         return function
 
     return declare
+
+
+def forget_finished(hours: int) -> None:
+    """Remove jobs that ended well more than so many hours ago; failed ones stay to be looked at."""
+    async_to_sync(app.job_manager.delete_old_jobs)(nb_hours=hours)
