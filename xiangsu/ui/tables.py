@@ -9,10 +9,12 @@ import django_tables2
 from django.utils.html import format_html
 
 TONES: Final = {
-    "ok": frozenset({"approved", "issued", "active", "closed", "open", "done"}),
-    "wa": frozenset({"submitted", "applied", "received"}),
-    "bl": frozenset({"taken_up", "handling"}),
-    "er": frozenset({"returned", "suspended", "void", "withdrawn"}),
+    "ok": frozenset({"approved", "issued", "active", "closed", "open", "done", "held", "ready"}),
+    "wa": frozenset({"submitted", "applied", "endorsed", "received", "offered", "expiring"}),
+    "bl": frozenset({"taken_up", "handling", "making", "writing", "waiting"}),
+    "er": frozenset(
+        {"returned", "suspended", "revoked", "expired", "void", "withdrawn", "retired"}
+    ),
 }
 
 
@@ -32,7 +34,7 @@ class Table(django_tables2.Table):
     right, `actions` is the last column, if any.
     """
 
-    states = frozenset({"state", "held", "conclusion", "onboarded"})
+    states = frozenset({"state", "phase", "held", "conclusion", "onboarded"})
     numbers = frozenset({"quantity", "quantity_kg", "stock", "area_mu"})
     empty_title = "还没有记录"
     empty_hint = ""
@@ -69,7 +71,7 @@ class Table(django_tables2.Table):
         return "op" if name == "actions" else "" if place else "t"
 
     def _value(self, record: Any, name: str, value: object) -> object:
-        if name == "state" and (tone := _tone(getattr(record, "state", None))):
+        if name in {"state", "phase"} and (tone := _tone(getattr(record, name, None))):
             return format_html('<span class="tag {}">{}</span>', tone, value)
         if isinstance(value, Decimal):
             return amount(value)

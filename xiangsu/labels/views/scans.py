@@ -18,7 +18,8 @@ DAYS: Final = 30
 @require_GET
 def scans(request: Request) -> HttpResponse:
     today = clock.today()
-    overview = queries.scan_overview(request.actor, today - timedelta(days=DAYS - 1))
+    since = today - timedelta(days=DAYS - 1)
+    overview = queries.scan_overview(request.actor, since)
     counts = {place.key: place.scans for place in overview.places}
     chart = {
         "title": "扫码",
@@ -28,6 +29,7 @@ def scans(request: Request) -> HttpResponse:
     }
     context = {
         "overview": overview,
+        "since": since.isoformat(),
         "chart": chart,
         "shapes": heat.shapes(counts),
         "map_size": (heat.WIDTH_KM, heat.HEIGHT_KM),
