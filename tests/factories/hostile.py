@@ -19,7 +19,7 @@ from tests.factories.accounts import (
     province,
     township,
 )
-from tests.factories.farm import Farm
+from tests.factories.farm import Farm, Point
 from tests.factories.projects import ONE_SLOT, branded, listed
 from xiangsu.accounts import roles
 from xiangsu.feedback import services as feedback
@@ -154,6 +154,7 @@ class World:
             "settled": browser(settled.organisation, "producer_manager"),
             "county": browser(bureau, "county_officer"),
             "province": browser(ministry, "province_officer"),
+            "point": browser(Point(farm).point.organisation, "point_clerk"),
             "anybody": Client(),
         }
 

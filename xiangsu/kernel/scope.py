@@ -38,3 +38,11 @@ def one_of(rows: QuerySet[Row], what: str, *, lock: bool = False, **key: object)
         return rows.get(**key)
     except (ObjectDoesNotExist, ValueError, DataError) as missing:  # DataError: a NUL in a key
         raise NotFound(what) from missing
+
+
+def found(rows: QuerySet[Row], *, lock: bool = False, **key: object) -> Row | None:
+    """The single row with this key, or None; whatever was typed, asking is allowed."""
+    try:
+        return one_of(rows, "记录", lock=lock, **key)
+    except NotFound:
+        return None

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xiangsu.kernel.actor import Actor
+from xiangsu.kernel.scope import found
 from xiangsu.production import queries, rules
 from xiangsu.production.models import Batch, InputPurchase, Operation, PesticideUse
 from xiangsu.reference import queries as reference
@@ -113,8 +114,8 @@ class UseHints:
 def use_hints(actor: Actor, plot_number: str, purchase_id: int, on: date) -> UseHints | None:
     """Hints for one pesticide on one plot of the actor's own; None before both are chosen."""
     actor.require("production.record")
-    plot = queries.own_plots(actor).filter(number=plot_number).first()
-    purchase = queries.own_stock(actor).filter(pk=purchase_id).first()
+    plot = found(queries.own_plots(actor), number=plot_number)
+    purchase = found(queries.own_stock(actor), pk=purchase_id)
     if plot is None or purchase is None:
         return None
     label = reference.label_use(purchase.product_id, plot.crop.code, on)

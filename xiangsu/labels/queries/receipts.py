@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import QuerySet, Sum
 
 from xiangsu.kernel.actor import Actor
-from xiangsu.kernel.scope import one_of, within_reach
+from xiangsu.kernel.scope import found, one_of, within_reach
 from xiangsu.labels.models import Certificate, CertificateReceipt, ReissuedQuantity
 from xiangsu.production import queries as production
 
@@ -87,9 +87,8 @@ def is_box_number(text: str) -> bool:
 def certificate_numbered(text: str, *, lock: bool = False) -> Certificate | None:
     """The certificate of this platform with this number, or whose box bears it; public."""
     known = _OURS.fullmatch(text)
-    rows = Certificate.objects.filter(number=known[1] if known else text)
-    rows = rows.select_related("layout", "batch__product__category", "organisation")
-    return (rows.select_for_update(of=("self",)) if lock else rows).first()
+    rows = Certificate.objects.select_related("layout", "batch__product__category", "organisation")
+    return found(rows, lock=lock, number=known[1] if known else text)
 
 
 def looks_ours(text: str) -> bool:
