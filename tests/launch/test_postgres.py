@@ -56,7 +56,8 @@ def test_each_role_may_do_its_own_only(server):
 
 PROTECTED = {
     *("kernel_ledgerentry", "kernel_ledgercheckpoint", "testing_selftest"),
-    *("production_pesticideuse", "production_operation", "labels_cardstep"),
+    *("production_pesticideuse", "production_operation", "production_inputpurchase"),
+    *("production_batch", "production_batchplot", "production_batchlink", "labels_cardstep"),
     *("labels_certificatereceipt", "labels_reissuedquantity"),
     *("labels_rollmark", "labels_quotaexception"),
 }
