@@ -223,8 +223,10 @@ def _test(owner: Actor, batch: str, method: str, item: str, reading: str) -> Non
     )
 
 
-def _mark(owner: Actor, batch: str, kg: int, codes: int, *, boxes: int | None = None) -> int:
-    """Certificate and codes of a batch; the first serial."""
+def _mark(
+    owner: Actor, batch: str, kg: int, codes: int, unit_kg: str, *, boxes: int | None = None
+) -> int:
+    """Certificate and codes of a batch, each unit of so many kg; the first serial."""
     labels.issue_certificate(
         owner,
         batch_number=batch,
@@ -234,7 +236,9 @@ def _mark(owner: Actor, batch: str, kg: int, codes: int, *, boxes: int | None = 
         kg_per_box=Decimal(kg) / boxes if boxes else None,
     )
     key = uuid5(NAMESPACE_URL, batch)
-    issue = labels.issue_codes(owner, batch_number=batch, quantity=codes, client_id=key)
+    issue = labels.issue_codes(
+        owner, batch_number=batch, quantity=codes, kg_per_unit=Decimal(unit_kg), client_id=key
+    )
     return issue.first_serial
 
 
@@ -292,7 +296,7 @@ def _preprinted(owner: Actor, product: str, base: str, batch: str) -> None:
         owner,
         product_number=product,
         quantity=1000,
-        kg_per_unit=Decimal("0.25"),
+        kg_per_unit=Decimal(1),
         labels_per_roll=500,
         base_number=base,
         client_id=uuid5(NAMESPACE_URL, f"order-{product}"),
@@ -369,7 +373,7 @@ def _tea_season(owner: Actor, bureau: Actor, province: Actor) -> None:
         ).number
         _test(owner, bricks, "gold", "拟除虫菊酯类", "T_GE_C")
     with on(date(2026, 6, 20)):
-        serial = _mark(owner, bricks, 900, 500)
+        serial = _mark(owner, bricks, 900, 500, "1")
     with on(date(2026, 6, 22)):
         _preprinted(owner, brick, base, bricks)
     with on(date(2026, 7, 5)):
@@ -396,7 +400,7 @@ def _tea_season(owner: Actor, bureau: Actor, province: Actor) -> None:
             quantity_kg=Decimal(330),
         ).number
         _test(owner, recalled, "gold", "拟除虫菊酯类", "T_GE_C")
-        _scan(_mark(owner, recalled, 330, 60), 2)
+        _scan(_mark(owner, recalled, 330, 60, "1"), 2)
     _shoppers(serial + 100, date(2026, 10, 27), 25)
     with on(date(2026, 11, 5)):
         reason = "抽查发现包装标识与备案样张不一致"
@@ -433,7 +437,7 @@ def _vegetable_season(owner: Actor, bureau: Actor, province: Actor, early: date)
         peppers = _harvest(owner, pepper, plots[:1], 1860)
         _test(owner, peppers, "enzyme", "有机磷和氨基甲酸酯类", "12.4")
         _test(owner, peppers, "gold", "阿维菌素", "T_GE_C")  # what was sprayed is tested for
-        serial = _mark(owner, peppers, 1860, 372, boxes=372)
+        serial = _mark(owner, peppers, 1860, 372, "5", boxes=372)
         for step in range(1, 25):
             _scan(serial + step, 1)
     _shoppers(serial + 30, date(2026, 11, 1), 20)
@@ -443,21 +447,22 @@ def _vegetable_season(owner: Actor, bureau: Actor, province: Actor, early: date)
     with on(date(2026, 11, 2)):
         fresh = _harvest(owner, greens, plots[1:2], 880)
         _test(owner, fresh, "enzyme", "有机磷和氨基甲酸酯类", "9.1")
-        _mark(owner, fresh, 880, 120)
+        _mark(owner, fresh, 880, 120, "2.5")
     with on(date(2026, 11, 4)):
         _test(owner, fresh, "enzyme", "有机磷和氨基甲酸酯类", "63.8")  # the failed test
     with on(date(2026, 11, 12)):
         spoiled = _harvest(owner, pepper, plots[:1], 640)
         _test(owner, spoiled, "gold", "阿维菌素", "T_GE_C")
-        serial = _mark(owner, spoiled, 640, 50)
+        serial = _mark(owner, spoiled, 640, 50, "5")
         issue = labels.issue_codes(
             owner,
             batch_number=spoiled,
             quantity=50,
+            kg_per_unit=Decimal(5),
             client_id=uuid5(NAMESPACE_URL, spoiled),
         )
         labels.void_codes(owner, pk=issue.pk, reason="标签印坏")
-        labels.issue_codes(owner, batch_number=spoiled, quantity=60)
+        labels.issue_codes(owner, batch_number=spoiled, quantity=60, kg_per_unit=Decimal(5))
     with on(date(2026, 11, 14)):
         _buy(owner, pepper, 300)
     with on(date(2026, 11, 17)):

@@ -157,7 +157,7 @@ def cases(farm, issue, use):
             good=held,
         ),
         "POST batches/{number}/issues": Case(
-            f"batches/{number}/issues", {"quantity": 5}, good=held
+            f"batches/{number}/issues", {"quantity": 5, "kg_per_unit": "0.1"}, good=held
         ),
         "GET issues/{pk}/codes": Case(f"issues/{issue.pk}/codes?count=3"),
         "POST issues/{pk}/void": Case(f"issues/{issue.pk}/void", reason),
@@ -334,7 +334,7 @@ def test_the_same_click_issues_once(world):
     farm.tested(batch)
     farm.certified(batch, kg=10)
     client = browser(farm.subject.organisation, "quality_manager")
-    body = {"quantity": 7, "client_id": "0b0b8a4e-6f0d-4a0a-9a51-3d1d5f5c0001"}
+    body = {"quantity": 7, "kg_per_unit": "1", "client_id": "0b0b8a4e-6f0d-4a0a-9a51-3d1d5f5c0001"}
 
     first, second = (call(client, "POST", f"batches/{batch.number}/issues", body) for _ in "12")
 

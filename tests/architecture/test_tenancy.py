@@ -34,7 +34,8 @@ pytestmark = [pytest.mark.usefixtures("reference_data"), pytest.mark.django_db]
 
 # Anybody may open these without logging in.
 PUBLIC = {
-    *("subjects-register", "feedback-complain", "feedback-tracked", "labels-shown"),
+    *("subjects-register", "feedback-complain", "feedback-track", "feedback-tracked"),
+    "labels-shown",
     *("labels-proof", "labels-verify", "labels-verify-worker", "labels-verify-manifest"),
     "labels-verify-revoked",
 }

@@ -1,7 +1,7 @@
 """A producer ready to work: registered, reviewed, with product, plot and store."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -155,8 +155,10 @@ class Farm:
         )
 
     def coded(self, batch, quantity=21, **more):
+        light = (Decimal(100) / quantity).quantize(Decimal("0.0001"), ROUND_DOWN)
+        given = {"kg_per_unit": min(Decimal(1), light)} | more
         return services.issue_codes(
-            self.owner, batch_number=batch.number, quantity=quantity, **more
+            self.owner, batch_number=batch.number, quantity=quantity, **given
         )
 
     def marked(self, quantity=21):

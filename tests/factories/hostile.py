@@ -433,7 +433,11 @@ FORMS: dict[str, Form] = {
     "labels-issue-codes": (
         "producer",
         _at("labels-issue-codes", lambda w: w.batch.number),
-        lambda _: {"quantity": "5", "client_id": "0b0b8a4e-6f0d-4a0a-9a51-3d1d5f5c0001"},
+        lambda _: {
+            "quantity": "5",
+            "kg_per_unit": "1",
+            "client_id": "0b0b8a4e-6f0d-4a0a-9a51-3d1d5f5c0001",
+        },
     ),
     "labels-issue-void": (
         "producer",

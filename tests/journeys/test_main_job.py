@@ -110,6 +110,7 @@ def test_from_registration_to_label(live_server, phone, desk, tmp_path, settings
     send(phone, "开具")
     phone.click("main a:has-text('赋码')")
     phone.fill("#id_quantity", "50")
+    phone.fill("#id_kg_per_unit", "2")
     send(phone, "赋码")
 
     issue = CodeIssue.objects.get()

@@ -202,7 +202,10 @@ def test_the_province_alone_retires_a_leaked_run(farm, owner):
     send(officer, "labels-issue-retire", issue.pk, reason="印刷厂泄露")
 
     assert refused.status_code == 403
-    assert (CodeRun.objects.get().state, CodeRun.objects.get().reason) == ("retired", "印刷厂泄露")
+    assert (CodeRun.objects.get().state, CodeRun.objects.get().retired_for) == (
+        "active",
+        "印刷厂泄露",
+    )
     assert "密钥停用" in text(officer.get(reverse("labels-issue", args=[issue.pk])))
 
 

@@ -362,17 +362,25 @@ def test_void_stays_deducted_and_returned_labels_come_back(farm):
     assert (balance.issued_kg, balance.void_kg, balance.left_kg) == (0, 1_000, 49_000)
 
 
-def test_a_batch_with_fresh_codes_counts_once_with_its_weight(farm):
+def test_fresh_codes_count_with_what_their_units_weigh(farm):
     issue = farm.marked()
-    farm.coded(issue.batch)
+    void = farm.coded(issue.batch, 10, kg_per_unit=Decimal(2))
+    services.void_codes(farm.owner, pk=void.pk, reason="印坏")
 
     balance = queries.balance_of(farm.owner.organisation_id, "01040501", date(2026, 11, 20))
 
-    assert balance.issued_kg == 100
+    assert (balance.issued_kg, balance.void_kg) == (21, 20)
+
+
+def test_fresh_codes_never_outweigh_their_batch(farm):
+    issue = farm.marked()
+
+    with pytest.raises(RuleBroken, match="批次 100 kg，已启用标签 21 kg，本次 80 kg"):
+        farm.coded(issue.batch, 80, kg_per_unit=Decimal(1))
 
 
 def test_fresh_codes_obey_the_balance_too(farm, batch):
-    ordered(farm, quantity=49_901)
+    ordered(farm, quantity=49_980)
 
     with pytest.raises(RuleBroken, match="over_quota"):
         farm.coded(batch)
@@ -446,7 +454,7 @@ def test_a_leaked_run_is_retired_and_says_so(farm):
 
     services.retire_codes(province, pk=issue.pk, reason="印刷厂密钥泄露")
 
-    assert CodeRun.objects.get().state == "retired"
+    assert CodeRun.objects.get().retired_for == "印刷厂密钥泄露"
 
 
 def test_a_code_on_any_roll_is_found_by_the_index(farm):

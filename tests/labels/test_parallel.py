@@ -52,7 +52,7 @@ def test_a_double_click_on_issue_makes_one_run(farm, certified):
     owner = browser(farm.subject.organisation, "producer_manager")
     owner.get(reverse("accounts-sessions"))
     url = reverse("labels-issue-codes", args=[certified.number])
-    body = {"quantity": "7", "client_id": CLICK}
+    body = {"quantity": "7", "kg_per_unit": "1", "client_id": CLICK}
 
     first, second = at_once(
         farm.owner.organisation_id,

@@ -1,5 +1,6 @@
 """A trace point prints for a consenting farmer, and the county can account for every label."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -125,6 +126,7 @@ def test_a_clerk_issues_codes_for_the_farmers_batch(farm, issue, point):
         farmer_number=farm.subject.number,
         batch_number=issue.batch.number,
         quantity=5,
+        kg_per_unit=Decimal(1),
     )
 
     assert again.organisation_id == farm.subject.organisation_id

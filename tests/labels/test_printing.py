@@ -314,7 +314,7 @@ def test_a_held_batch_is_neither_printed_nor_fetched(farm, issue):
 def test_a_void_run_is_not_printed(farm, issue):
     services.void_codes(farm.owner, pk=issue.pk, reason="印错")
 
-    with pytest.raises(RuleBroken, match="already_void"):
+    with pytest.raises(RuleBroken, match="not_active"):
         printed(farm, issue)
 
 

@@ -212,7 +212,7 @@ def test_another_organisations_batch_looks_missing(farm):
     )
 
     with pytest.raises(NotFound):
-        services.issue_codes(stranger, batch_number=batch.number, quantity=1)
+        services.issue_codes(stranger, batch_number=batch.number, quantity=1, kg_per_unit=1)
 
 
 def test_without_the_grant_nobody_issues_codes(farm):
@@ -220,7 +220,7 @@ def test_without_the_grant_nobody_issues_codes(farm):
     grower = actor_in(farm.subject.organisation, *roles.grants_of("grower"))
 
     with pytest.raises(NotAllowed):
-        services.issue_codes(grower, batch_number=batch.number, quantity=1)
+        services.issue_codes(grower, batch_number=batch.number, quantity=1, kg_per_unit=1)
 
 
 def test_a_licence_of_twenty_megabytes_is_refused_and_nothing_is_lost(farm):

@@ -4,6 +4,7 @@ from xiangsu.feedback import views
 
 urlpatterns = [
     path("complain", views.complain, name="feedback-complain"),
+    path("complain/track", views.track, name="feedback-track"),
     path("complain/<str:number>", views.tracked, name="feedback-tracked"),
     path("feedback/complaints", views.complaints, name="feedback-complaints"),
     path("feedback/complaints/<str:number>", views.complaint, name="feedback-complaint"),

@@ -31,6 +31,13 @@ def complain(request: Request) -> HttpResponse:
 
 @login_not_required
 @require_GET
+def track(request: Request) -> HttpResponse:
+    """From a number that was written down to its complaint."""
+    return redirect("feedback-tracked", request.GET.get("number", "").strip()[:40] or "-")
+
+
+@login_not_required
+@require_GET
 def tracked(request: Request, number: str) -> HttpResponse:
     complaint = queries.complaint_tracked(number)
     return render(request, "feedback/tracked.html", {"complaint": complaint})

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from xiangsu.accounts import queries as accounts
-from xiangsu.kernel.masking import mask_phone
+from xiangsu.kernel.masking import mask_name, mask_phone
 from xiangsu.labels import queries, rules
 from xiangsu.labels.models import Certificate
 from xiangsu.production import queries as production
@@ -36,11 +36,11 @@ def document_of(batch_id: int) -> Document:
         "quantity": f"{batch.quantity_kg.normalize():f} kg{queries.packing_of(batch_id)}",
         "origin": certificate.origin if certificate else origin_of(batch_id),
         "standard": batch.product.standard,
-        "producer": subject.name,
+        "producer": mask_name(subject.name) if personal else subject.name,
         "producer_kind": subject.get_kind_display(),
         "producer_code": "" if personal else subject.uscc,
         "contact": mask_phone(subject.contact_phone),
-        "certificate": _certificate(certificate) if certificate else None,
+        "certificate": _certificate(certificate, personal=personal) if certificate else None,
         "tests": _tests(batch_id),
         "steps": [
             Step(happened_on=str(r.happened_on), title=r.title, detail=r.detail) for r in records
@@ -65,15 +65,15 @@ def _fours(number: str) -> str:
     return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
-def _certificate(certificate: Certificate) -> CertificateText:
-    layout = certificate.layout
+def _certificate(certificate: Certificate, *, personal: bool) -> CertificateText:
+    layout, issuer = certificate.layout, certificate.issuer_name
     return {
         "title": layout.title,
         "number": certificate.number,
         "lead_in": layout.lead_in,
         "commitments": layout.commitments,
         "bases": certificate.bases,
-        "issuer": certificate.issuer_name,
+        "issuer": mask_name(issuer) if personal else issuer,
         "issued_on": str(certificate.issued_on),
         "note": "本产品不在强制开具范围内，由生产者自愿承诺。" if certificate.voluntary else "",
     }

@@ -71,6 +71,7 @@ class CertificateOut(Schema):
 
 class CodesIn(Input):
     quantity: Annotated[int, Field(ge=1, le=100_000_000)]
+    kg_per_unit: Annotated[Decimal, Field(gt=0, max_digits=10, decimal_places=4)]
 
 
 class IssueOut(Schema):

@@ -120,7 +120,7 @@ def record_use(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def harvest(request: Request) -> HttpResponse:
     request.actor.require("production.record")
-    form = bound(request, forms.HarvestForm, actor=request.actor, initial=_presets(request))
+    form = bound(request, forms.HarvestForm, actor=request.actor, initial=_harvest_presets(request))
     if form.is_valid():
         with errors_on(form):
             batch = services.harvest_batch(request.actor, **form.cleaned_data)
@@ -134,7 +134,12 @@ def _presets(request: Request) -> dict[str, Any]:
     plot, operator = notebook.last_work_of(request.actor)
     plot = request.GET.get("plot", plot)
     name = operator or str(request.user)
-    return {"plot_number": plot, "plot_numbers": [plot], "operator": name}
+    return {"plot_number": plot, "operator": name}
+
+
+def _harvest_presets(request: Request) -> dict[str, Any]:
+    """Only the plot that the address names: one ticked by itself would be harvested by mistake."""
+    return {"plot_numbers": request.GET.getlist("plot")}
 
 
 def _record_page(request: Request, form: Any, kind: str, **more: Any) -> HttpResponse:

@@ -17,7 +17,6 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote
@@ -36,6 +35,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 _CODE_OF_LINK: Final = 22
+_COOKIE_BYTES: Final = 4_096
+_DOUBTFUL: Final = {"unknown", "waiting", "void"}  # pages without a card that ask to complain
 
 
 def _secret(name: str) -> str:
@@ -142,8 +143,8 @@ class App:
                 await self._plain(send, scope, 503, "busy")
                 return
         if page is None:
-            kind = run.state if run.batch_id is None else "genuine"
-            await self._plain(send, scope, 200, kind, run.reason)
+            kind = "genuine" if run.state == "active" else run.state
+            await self._plain(send, scope, 200, kind, run.reason, code)
             return
         said = verdicts.judge(
             state=run.state,
@@ -186,11 +187,11 @@ class App:
         self, send: Send, scope: Scope, status: int, kind: str, message: str = "", typed: str = ""
     ) -> None:
         digits = "".join(character for character in typed if character.isalnum())[:40]
-        complain = f"{self.workspace}/complain?code={digits}" if kind == "unknown" else ""
+        complain = f"{self.workspace}/complain?code={digits}" if kind in _DOUBTFUL else ""
         page = verdicts.plain_page(
             kind, style=STYLE, message=message, typed=typed[:60], complain=complain
         )
-        await self._send(scope, send, status, page.encode())
+        await self._send(scope, send, status, page.encode(errors="replace"))
 
     async def _health(self, send: Send) -> None:
         body = b"ok" if self.runs.loaded and self.events.connected else b"degraded"
@@ -243,10 +244,14 @@ def _asked(scope: Scope, name: str) -> str:
 
 
 def _cookies(scope: Scope) -> dict[str, str]:
-    jar = SimpleCookie()
-    with contextlib.suppress(CookieError):
-        jar.load(_header(scope, b"cookie").decode("latin-1"))
-    return {name: morsel.value for name, morsel in jar.items()}
+    """Name and value of each cookie, as sent; ours need no quoting.
+
+    Not by the standard library: before its fix for CVE-2024-7592 one header could hold the
+    process for minutes.
+    """
+    header = _header(scope, b"cookie")[:_COOKIE_BYTES].decode("latin-1")
+    pairs = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _header(scope: Scope, name: bytes) -> bytes:

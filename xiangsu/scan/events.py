@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import sys
+import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
@@ -264,7 +265,7 @@ class Spool:
     def append(self, scans: list[Scan]) -> None:
         """Write a file and wait until the disk has it. Raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        part = self._folder / f"{uuid.uuid4().hex}.part"
+        part = self._folder / f"{time.time_ns():020d}-{uuid.uuid4().hex}.part"
         with part.open("wb") as file:
             file.write("".join(_line(scan) for scan in scans).encode())
             file.flush()
@@ -281,19 +282,25 @@ class Spool:
         return sorted(self._folder.glob("*.spool"))
 
     async def replay(self, connection: asyncpg.Connection) -> None:
-        """Store every waiting file once, then remove it."""
+        """Store every waiting file once, then remove it; one that cannot be is put aside."""
         for path in self.waiting():
             try:
-                content = await asyncio.to_thread(path.read_bytes)
+                await self._store(path, connection)
             except FileNotFoundError:
                 continue  # another process has just stored it
-            rows = [_row(line) for line in content.splitlines()]
-            async with connection.transaction():
-                await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", path.name)
-                if not await connection.fetchval(_IS_STORED, rows[0][0], rows[0][5]):
-                    await connection.fetch(_STORE, *_arrays(rows))
-                    await connection.execute(_LATE, [row[5] for row in rows])
-            path.unlink(missing_ok=True)
+            except (ValueError, LookupError, asyncpg.DataError) as error:
+                path.rename(path.with_suffix(".bad"))
+                print("scan: spool file put aside:", path.name, error, file=sys.stderr)  # noqa: T201
+
+    async def _store(self, path: Path, connection: asyncpg.Connection) -> None:
+        content = await asyncio.to_thread(path.read_bytes)
+        rows = [_row(line) for line in content.splitlines()]
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", path.name)
+            if not await connection.fetchval(_IS_STORED, rows[0][0], rows[0][5]):
+                await connection.fetch(_STORE, *_arrays(rows))
+                await connection.execute(_LATE, [row[5] for row in rows])
+        await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
 def _line(scan: Scan) -> str:

@@ -69,7 +69,6 @@ class CodeRun(models.Model):
         FROZEN = "frozen", "冻结"
         RECALLED = "recalled", "召回"
         VOID = "void", "作废"
-        RETIRED = "retired", "密钥停用"
 
     first_serial = models.BigIntegerField(unique=True)
     last_serial = models.BigIntegerField()
@@ -78,6 +77,7 @@ class CodeRun(models.Model):
     region_path = models.CharField(max_length=60)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     reason = models.CharField(max_length=200, blank=True)
+    retired_for = models.CharField("密钥停用原因", max_length=200, blank=True)
     card_version = models.PositiveIntegerField(default=1)
     published_at = models.DateTimeField(default=clock.now)
     changed_xid = models.BigIntegerField(default=0, db_index=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Final
 
 COOKIE: Final = "xs"
-DAY_SECONDS: Final = 86_400
+KEPT_SECONDS: Final = 400 * 86_400  # a phone that comes back is the same phone
 REMEMBERED: Final = 12
 _NAME_LENGTH: Final = 16
 _HUNAN: Final = timezone(timedelta(hours=8))
@@ -30,5 +30,5 @@ class Phone:
         kept = known if self.has_seen else [tag, *known][:REMEMBERED]
         value = f"{name}.{'-'.join(kept)}"
         self.cookie = (
-            f"{COOKIE}={value}; Max-Age={DAY_SECONDS}; Path=/; HttpOnly; SameSite=Lax"
+            f"{COOKIE}={value}; Max-Age={KEPT_SECONDS}; Path=/; HttpOnly; SameSite=Lax"
         ).encode()

@@ -58,6 +58,8 @@ class Places:
 
     def at(self, longitude: float, latitude: float) -> Place | None:
         """The county a point lies in; outside Hunan a square of 50 km; None off the map."""
+        if not (abs(longitude) <= 180 and abs(latitude) <= 90):  # noqa: PLR2004 - NaN, too
+            return None
         for code, rings in self._rings.items():
             if sum(_is_inside(ring, longitude, latitude) for ring in rings) % 2:
                 return self._places[code]

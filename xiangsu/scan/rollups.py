@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Max
 
-from xiangsu.scan.models import LateHour
+from xiangsu.scan.models import LateHour, ScanHour
 
 HOUR: Final = timedelta(hours=1)
 STILL_OPEN: Final = 2  # hours before this one that a slow commit may still reach
@@ -21,10 +22,11 @@ _COUNT: Final = """
 
 
 def roll_up(now: datetime) -> int:
-    """Count the hours still open and those that got late events; how many were counted."""
+    """Count from the last hour counted on, and those that got late events; how many in all."""
     late = list(LateHour.objects.values_list("pk", "hour"))
     hours = {hour for _, hour in late}
-    hours |= {_begin(now) - n * HOUR for n in range(STILL_OPEN + 1)}
+    last = ScanHour.objects.aggregate(last=Max("hour"))["last"] or now
+    hours |= set(hours_between(min(last, now) - STILL_OPEN * HOUR, now))
     count_anew(sorted(hours))
     # Only what was read before counting: what came since is counted the next time.
     LateHour.objects.filter(pk__in=[pk for pk, _ in late]).delete()

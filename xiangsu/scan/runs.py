@@ -15,6 +15,7 @@ from xiangsu.scan.splice import Page
 
 POLL_SECONDS: Final = 0.5
 PAGES_KEPT: Final = 2_000
+MOST_FETCHING: Final = 64
 # A server killed between two messages leaves asyncpg in a state it calls an internal error.
 TROUBLE: Final = (
     *(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError),
@@ -22,7 +23,9 @@ TROUBLE: Final = (
 )
 
 _CHANGED: Final = """
-    SELECT first_serial, last_serial, batch_id, organisation_id, region_path, state, reason,
+    SELECT first_serial, last_serial, batch_id, organisation_id, region_path,
+           CASE WHEN state = 'active' AND retired_for <> '' THEN 'retired' ELSE state END,
+           CASE WHEN state = 'active' THEN retired_for ELSE reason END,
            card_version, published_at
     FROM scan_coderun WHERE changed_xid >= $1
 """
@@ -87,6 +90,7 @@ class Runs:
         self._pages: OrderedDict[tuple[int, int], Page] = OrderedDict()
         self._connection: asyncpg.Connection | None = None
         self._asking = asyncio.Lock()
+        self._fetching: dict[int, asyncio.Task[Page | None]] = {}
         self.loaded = False
 
     def find(self, serial: int) -> Run | None:
@@ -106,7 +110,7 @@ class Runs:
         if page is not None:
             self._pages.move_to_end(key)
             return page
-        fetched = await self._fetch(run.batch_id)
+        fetched = await self._fetch_once(run.batch_id)
         if fetched is None:
             kept = [known for known in self._pages if known[0] == run.batch_id]
             return self._pages[kept[-1]] if kept else None
@@ -114,6 +118,19 @@ class Runs:
         if len(self._pages) > PAGES_KEPT:
             self._pages.popitem(last=False)
         return fetched
+
+    async def _fetch_once(self, batch_id: int) -> Page | None:
+        """One question a batch, however many wait for it, and few batches at a time: the look
+        for news, which shares the connection, must not wait behind a crowd.
+        """
+        asked = self._fetching.get(batch_id)
+        if asked is None:
+            if self._connection is None or len(self._fetching) >= MOST_FETCHING:
+                return None
+            asked = asyncio.create_task(self._fetch(batch_id))
+            self._fetching[batch_id] = asked
+            asked.add_done_callback(lambda _: self._fetching.pop(batch_id, None))
+        return await asyncio.shield(asked)
 
     async def _fetch(self, batch_id: int) -> Page | None:
         if self._connection is None:
@@ -124,6 +141,7 @@ class Runs:
                     "SELECT page FROM scan_publishedcard WHERE batch_id = $1", batch_id, timeout=3
                 )
         except TROUBLE:
+            self._connection = None  # those behind need not wait as long; `keep` finds it again
             return None
         if body is None:
             return None

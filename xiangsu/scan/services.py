@@ -105,12 +105,11 @@ def republish(*, batch_id: int, document: Document) -> int:
 
 
 def set_state(batch_ids: Iterable[int], state: str, reason: str = "") -> None:
-    """Freeze, recall or free all runs of these batches; void and retired runs stay so.
+    """Freeze, recall or free all runs of these batches; void runs stay void.
 
     Every scan process shows it within a second of the commit.
     """
-    runs = CodeRun.objects.filter(batch_id__in=list(batch_ids))
-    runs = runs.exclude(state__in=["void", "retired"])
+    runs = CodeRun.objects.filter(batch_id__in=list(batch_ids)).exclude(state="void")
     runs.update(state=CodeRun.State(state), reason=reason[:200])
 
 
@@ -121,9 +120,11 @@ def void_run(first_serial: int, reason: str) -> None:
 
 
 def retire_run(first_serial: int, reason: str) -> None:
-    """Say of one run that its key leaked: a code of it proves nothing any more."""
-    runs = CodeRun.objects.filter(first_serial=first_serial).exclude(state="void")
-    runs.update(state=CodeRun.State.RETIRED, reason=reason[:200])
+    """Say of one run that its key leaked: a code of it proves nothing any more.
+
+    Kept beside the state, so that a recall still shows and its end does not make it genuine.
+    """
+    CodeRun.objects.filter(first_serial=first_serial).update(retired_for=reason[:200])
 
 
 def void_serials(
@@ -164,7 +165,7 @@ def record_scan(
         role=role,
     )
     LateHour.objects.create(hour=seen_at.replace(minute=0, second=0, microsecond=0))
-    counter, _ = ScanCounter.objects.get_or_create(
+    counter, _ = ScanCounter.objects.select_for_update().get_or_create(
         serial=serial, defaults={"first_at": seen_at, "last_at": seen_at, "times": 0}
     )
     counter.times += 1

@@ -31,6 +31,14 @@ _TONES: Final = {
     "recalled": "bad",
     "void": "bad",
 }
+_PLAIN_TONES: Final = {
+    "unknown": "bad",
+    "void": "bad",
+    "recalled": "bad",
+    "frozen": "stop",
+    "ask": "ok",
+    "genuine": "ok",
+}
 _ICONS: Final = {
     "ok": "m21 33 8 8 15-17",
     "warn": "M32 20v15M32 43v.6",
@@ -103,6 +111,8 @@ def _signs(history: History, now: datetime, since: datetime | None) -> Iterator[
     if history.counties >= MANY_COUNTIES:
         grave = history.counties >= TOO_MANY_COUNTIES
         yield grave, say["counties"].format(counties=history.counties)
+    if history.times > history.shoppers:
+        return  # who was first is not known: perhaps the producer, at work
     if history.phones > 1 and now - history.first_at > LONG_AGO:
         yield False, say["long_ago"].format(days=(now - history.first_at).days)
     if since is not None and history.first_at < since:
@@ -112,8 +122,8 @@ def _signs(history: History, now: datetime, since: datetime | None) -> Iterator[
 def hero(verdict: Verdict, now: datetime, *, ask_place: bool = False) -> str:
     """The verdict as HTML for the head of the page; `ask_place`: offer to compare places."""
     small = f"{now.astimezone(HUNAN):%Y-%m-%d %H:%M} {words.ASKED}"
-    near = NEAR if ask_place else ""
-    return _hero(verdict.tone, verdict.title, verdict.line, small, _note(verdict)) + near
+    head = _hero(verdict.tone, verdict.title, verdict.line, small, _note(verdict))
+    return head + (NEAR if ask_place else "") + f"<script>{NEAR_SCRIPT}</script>"
 
 
 def _note(verdict: Verdict) -> str:
@@ -123,15 +133,18 @@ def _note(verdict: Verdict) -> str:
     return f'<div class="note" role="note">{listed}{advice}</div>' if listed or advice else ""
 
 
-# Shown by script alone: without one, no place is asked for and nothing is missing.
+# Shown by script alone: without one, no place is asked for and nothing is missing. A point
+# leaves the address bar at once, so that a link passed on does not carry it.
 NEAR_SCRIPT: Final = (
+    "if(location.search)history.replaceState(null,'',location.pathname);"
     "var n=document.getElementById('near');if(n&&navigator.geolocation){n.hidden=false;"
     "n.onclick=function(){n.disabled=true;navigator.geolocation.getCurrentPosition(function(p){"
     "location.replace(location.pathname+'?at='+p.coords.longitude.toFixed(2)+','"
-    "+p.coords.latitude.toFixed(2))},function(){n.hidden=true},{timeout:9000,maximumAge:6e5})}}"
+    "+p.coords.latitude.toFixed(2))},function(){n.textContent=n.dataset.no},"
+    "{timeout:9000,maximumAge:6e5})}}"
 )
 NEAR: Final = (
-    f'<button id="near" class="near" hidden>{words.NEAR}</button><script>{NEAR_SCRIPT}</script>'
+    f'<button id="near" class="near" hidden data-no="{words.NOT_NEAR}">{words.NEAR}</button>'
 )
 
 
@@ -153,7 +166,7 @@ def plain_page(
 ) -> str:
     """A page without a card: unknown, mistyped, waiting, busy; `typed` comes back in the form."""
     title, line, advice = words.PLAIN[kind]
-    tone = {"unknown": "bad", "void": "bad", "ask": "ok"}.get(kind, "warn")
+    tone = _PLAIN_TONES.get(kind, "warn")
     note = f'<p class="note" role="note">{escape(advice)}</p>' if advice else ""
     head = _hero(tone, title, line.format(message=message), "", note)
     action = (

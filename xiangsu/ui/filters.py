@@ -20,6 +20,7 @@ class FilterSet(django_filters.FilterSet):
 
 class _DayRangeWidget(DateRangeWidget):
     template_name = "ui/widgets/day_range.html"
+    suffixes = ("min", "max")  # as every figure's link names the first day it counted
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)

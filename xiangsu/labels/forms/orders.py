@@ -48,4 +48,8 @@ class CodeFileForm(Form):
 
 
 class LookUpForm(forms.Form):
-    code = forms.CharField(label="追溯码", max_length=80)
+    code = forms.CharField(label="追溯码", max_length=200)
+
+    def clean_code(self) -> str:
+        """A scan gun types the whole address that the QR holds."""
+        return str(self.cleaned_data["code"]).rpartition("/")[2]

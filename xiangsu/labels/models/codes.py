@@ -26,6 +26,7 @@ class CodeIssue(models.Model):
     )
     first_serial = models.BigIntegerField(unique=True)
     quantity = models.PositiveIntegerField("数量")
+    kg_per_unit = models.DecimalField("每枚净重（kg）", max_digits=12, decimal_places=4)
     state = models.CharField("状态", max_length=7, choices=State, default=State.ACTIVE)
     void_reason = models.CharField("作废原因", max_length=200, blank=True)
     issued_at = models.DateTimeField("赋码时间", default=clock.now)

@@ -72,11 +72,11 @@ from xiangsu.labels.queries.printing import (
 )
 from xiangsu.labels.queries.progress import Progress, batches_to_mark, progress_of
 from xiangsu.labels.queries.quota import (
-    activated_kg,
     balance_of,
     balances_of,
     exceptions_of,
-    is_counted,
+    marked_kg,
+    packing_guess,
 )
 from xiangsu.labels.queries.receipts import (
     certificate_numbered,
@@ -135,7 +135,6 @@ __all__ = [
     "StandIn",
     "account_of",
     "activated_between",
-    "activated_kg",
     "balance_of",
     "balances_of",
     "batches_to_mark",
@@ -160,7 +159,6 @@ __all__ = [
     "file_for",
     "gaps_of",
     "is_box_number",
-    "is_counted",
     "issue_at",
     "issue_for",
     "issue_of_code",
@@ -172,6 +170,7 @@ __all__ = [
     "layouts_for",
     "looks_ours",
     "manifest_of",
+    "marked_kg",
     "marks_of",
     "marks_of_roll",
     "next_serial_of",
@@ -181,6 +180,7 @@ __all__ = [
     "order_for",
     "orders_of",
     "own_roll_for",
+    "packing_guess",
     "packing_of",
     "phase_of",
     "point_accounts",

@@ -1,12 +1,12 @@
 """The figures of the mass balance, gathered for the rule."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from xiangsu.kernel import clock
@@ -90,23 +90,27 @@ def exceptions_of(actor: Actor) -> QuerySet[QuotaException]:
     return rows.select_related("organisation__subject", "category").order_by("-granted_at", "-pk")
 
 
-def is_counted(batch_id: int) -> bool:
-    """Whether a batch already stands in the balance with its whole weight."""
-    return CodeIssue.objects.filter(batch_id=batch_id, roll=None, state="active").exists()
-
-
-def activated_kg(batch_id: int) -> Decimal:
-    """The weight of the printed labels that were activated on a batch and still stand."""
-    rows = CodeIssue.objects.filter(batch_id=batch_id, state="active").exclude(roll=None)
-    total = rows.aggregate(n=Sum(F("quantity") * F("roll__order__kg_per_unit"), output_field=_KG))
+def marked_kg(batch_id: int) -> Decimal:
+    """The weight of the labels on a batch that were not voided."""
+    rows = CodeIssue.objects.filter(batch_id=batch_id).exclude(state="void")
+    total = rows.aggregate(n=Sum(F("quantity") * F("kg_per_unit"), output_field=_KG))
     return total["n"] or Decimal(0)
+
+
+def packing_guess(batch: Any) -> dict[str, object]:
+    """What the form of codes begins with: the weight its specification names, and the rest."""
+    kg = rules.kg_in(batch.product.spec)
+    if kg is None:
+        return {}
+    return {"kg_per_unit": kg, "quantity": int((batch.quantity_kg - marked_kg(batch.pk)) // kg)}
 
 
 def _figures_of(organisation_id: int, on: date) -> _Figures:
     ordered, void, unused = _printed(organisation_id, on.year)
-    issued = _fresh(organisation_id, on.year)
+    issued, fresh_void = _fresh(organisation_id, on.year)
     for code, kg in ordered.items():
         issued[code] += kg - void[code] - unused[code]
+    void += fresh_void
     return _Figures(
         ceilings=reference.ceilings_on(on),
         area_mu=production.areas_of(organisation_id),
@@ -148,34 +152,36 @@ def purchases_of(organisation_id: int, year: int) -> dict[str, Decimal]:
     """Purchases of a year in kg by category, as far as a collected certificate proves them."""
     rows = CertificateReceipt.objects.filter(
         organisation_id=organisation_id, collected_on__year=year
+    ).exclude(ours__state="void")
+    grouped = rows.order_by().values_list(
+        "batch_id", "batch__product__category__code", "batch__quantity_kg"
     )
-    return dict(rows.values_list("batch__product__category__code").annotate(kg=Sum("quantity_kg")))
+    proven: dict[str, Decimal] = defaultdict(Decimal)
+    for _, code, bought, kg in grouped.annotate(kg=Sum("quantity_kg")):
+        proven[code] += min(bought, kg)  # nobody proves more than was bought
+    return proven
 
 
-def _fresh(organisation_id: int, year: int) -> Counter[str]:
-    """Batches with a fresh run of codes count with their weight, once, less what printed
-    labels on them count already.
-    """
-    mine = CodeIssue.objects.filter(organisation_id=organisation_id, state="active")
-    fresh = mine.filter(roll=None, issued_at__year=year).values("batch_id")
-    printed = Case(
-        When(roll=None, then=Value(Decimal(0))),
-        default=F("quantity") * F("roll__order__kg_per_unit"),
-        output_field=_KG,
+def _fresh(organisation_id: int, year: int) -> tuple[Counter[str], Counter[str]]:
+    """The weight of the year's fresh runs: those that stand, and those that were voided."""
+    rows = CodeIssue.objects.filter(
+        organisation_id=organisation_id, roll=None, issued_at__year=year
     )
-    batches = (
-        mine.filter(batch__in=fresh)
-        .order_by()
-        .values_list("batch__product__category__code", "batch_id", "batch__quantity_kg")
-    )
-    total: Counter[str] = Counter()
-    for code, _, whole, kg in batches.annotate(kg=Sum(printed)):
-        total[code] += max(whole - kg, Decimal(0))
-    return total
+    grouped = rows.order_by().values("batch__product__category__code", "state")
+    grouped = grouped.annotate(kg=Sum(F("quantity") * F("kg_per_unit"), output_field=_KG))
+    issued: Counter[str] = Counter()
+    void: Counter[str] = Counter()
+    for row in grouped:
+        counted = void if row["state"] == CodeIssue.State.VOID else issued
+        counted[row["batch__product__category__code"]] += row["kg"]
+    return issued, void
 
 
 def _granted(organisation_id: int, on: date) -> dict[str, Decimal]:
     rows = QuotaException.objects.filter(
-        Q(valid_to__gte=on), organisation_id=organisation_id, granted_at__date__lte=on
+        Q(valid_to__gte=on),
+        organisation_id=organisation_id,
+        granted_at__date__lte=on,
+        granted_at__year=on.year,  # what was ordered counts by the year, so what was granted does
     )
     return dict(rows.values_list("category__code").annotate(kg=Coalesce(Sum("kg"), Decimal(0))))

@@ -88,7 +88,10 @@ def certificate_numbered(text: str, *, lock: bool = False) -> Certificate | None
     """The certificate of this platform with this number, or whose box bears it; public."""
     known = _OURS.fullmatch(text)
     rows = Certificate.objects.select_related("layout", "batch__product__category", "organisation")
-    return found(rows, lock=lock, number=known[1] if known else text)
+    certificate = found(rows, lock=lock, number=known[1] if known else text)
+    if certificate is None or known is None or known[2] is None:
+        return certificate
+    return certificate if 1 <= int(known[2][1:]) <= (certificate.boxes or 0) else None
 
 
 def looks_ours(text: str) -> bool:

@@ -35,7 +35,7 @@ from xiangsu.labels.rules.certificates import (
 )
 from xiangsu.labels.rules.designs import Design, design_fault, module_dots
 from xiangsu.labels.rules.printing import file_ranges, overlap, range_fault, unexplained
-from xiangsu.labels.rules.quota import Balance, batch_fault, converted, order_fault
+from xiangsu.labels.rules.quota import Balance, batch_fault, converted, kg_in, order_fault
 from xiangsu.labels.rules.rolls import (
     RollAccount,
     Span,
@@ -77,6 +77,7 @@ __all__ = [
     "design_fault",
     "evidence_missing",
     "file_ranges",
+    "kg_in",
     "level_of",
     "may_lift",
     "methods_finding",

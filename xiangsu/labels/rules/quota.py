@@ -1,7 +1,11 @@
 """The mass balance of trace codes as pure functions: no database, no clock, no Django."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
+
+_WEIGHT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(?:(kg|千克|公斤)|g|克)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,18 @@ def batch_fault(wanted_kg: Decimal, marked_kg: Decimal, batch_kg: Decimal) -> st
         f"超出批次数量：批次 {_n(batch_kg)} kg，已启用标签 {_n(marked_kg)} kg，"
         f"本次 {_n(wanted_kg)} kg，还可启用 {_n(max(batch_kg - marked_kg, Decimal(0)))} kg。"
     )
+
+
+def kg_in(spec: str) -> Decimal | None:
+    """The net weight a specification names: `2.5 kg/箱` is 2.5, `500 g/袋` is 0.5; None if none.
+
+    Only a suggestion for the form: who marks the goods says what one unit weighs.
+    """
+    found = _WEIGHT.search(spec)
+    if found is None:
+        return None
+    kg = Decimal(found[1])
+    return kg if found[2] else kg / 1000
 
 
 def converted(kg: Decimal, own_ceiling: Decimal, other_ceiling: Decimal) -> Decimal:

@@ -9,7 +9,7 @@ from django.db import transaction
 from xiangsu.kernel import ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
-from xiangsu.labels import cards, queries
+from xiangsu.labels import cards, queries, rules
 from xiangsu.labels.models import MOST_ORDERED, Certificate, CodeIssue, CodeRoll
 from xiangsu.labels.services.gates import require_card, require_markable
 from xiangsu.labels.services.quota import require_quota
@@ -19,13 +19,19 @@ from xiangsu.scan import services as scan
 
 @transaction.atomic
 def issue_codes(
-    actor: Actor, *, batch_number: str, quantity: int, client_id: UUID | None = None
+    actor: Actor,
+    *,
+    batch_number: str,
+    quantity: int,
+    kg_per_unit: Decimal,
+    client_id: UUID | None = None,
 ) -> CodeIssue:
     """Give a batch a run of trace codes and publish its card.
 
-    Raises NotFound if the batch is not the actor's, RuleBroken if it must not be marked, its
-    product has no valid ID card, it has no valid certificate, or the quantity is out of
-    range. A second click finds the run of the first.
+    kg_per_unit: the net weight of one labelled unit. Raises NotFound if the batch is not the
+    actor's, RuleBroken if it must not be marked, its product has no valid ID card, it has no
+    valid certificate, or the labels outweigh the batch or the producer's quota. A second
+    click finds the run of the first.
     """
     actor.require("labels.issue")
     batch = production.batch_for(actor, batch_number, lock=True)
@@ -36,16 +42,24 @@ def issue_codes(
     if not 1 <= quantity <= MOST_ORDERED:
         words = f"数量应为 1 到 {MOST_ORDERED:,}。"
         raise RuleBroken("quantity_range", words, field="quantity")
-    _require_room(batch)
-    return put_on_batch(actor, batch, first_serial=None, quantity=quantity, client_id=client_id)
+    require_room(batch, quantity * kg_per_unit, field="quantity")
+    category = batch.product.category.code
+    require_quota(batch.organisation_id, category, quantity * kg_per_unit, field="quantity")
+    return put_on_batch(
+        actor,
+        batch,
+        first_serial=None,
+        quantity=quantity,
+        kg_per_unit=kg_per_unit,
+        client_id=client_id,
+    )
 
 
-def _require_room(batch: Any) -> None:
-    """A batch counts with its whole weight, once, whatever the number of its fresh codes."""
-    if not queries.is_counted(batch.pk):
-        kg = max(batch.quantity_kg - queries.activated_kg(batch.pk), Decimal(0))
-        category = batch.product.category.code
-        require_quota(batch.organisation_id, category, kg, field="quantity")
+def require_room(batch: Any, kg: Decimal, *, field: str) -> None:
+    """Raise RuleBroken if labels for this weight, with those it has, outweigh a locked batch."""
+    marked = queries.marked_kg(batch.pk)
+    if fault := rules.batch_fault(kg, marked, batch.quantity_kg):
+        raise RuleBroken("over_batch", fault, field=field)
 
 
 def put_on_batch(
@@ -54,6 +68,7 @@ def put_on_batch(
     *,
     first_serial: int | None,
     quantity: int,
+    kg_per_unit: Decimal,
     roll: CodeRoll | None = None,
     client_id: UUID | None = None,
 ) -> CodeIssue:
@@ -75,6 +90,7 @@ def put_on_batch(
         roll=roll,
         first_serial=first_serial or scan.reserve_serials(quantity),
         quantity=quantity,
+        kg_per_unit=kg_per_unit,
         client_id=client_id,
     )
     scan.publish_card(

@@ -1,5 +1,6 @@
 """A trace point prints for a producer: on its consent, in its name, on the point's account."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -28,6 +29,7 @@ def issue_for_farmer(
     farmer_number: str,
     batch_number: str,
     quantity: int,
+    kg_per_unit: Decimal,
     client_id: UUID | None = None,
 ) -> CodeIssue:
     """Issue codes for a consenting producer's batch.
@@ -36,7 +38,11 @@ def issue_for_farmer(
     """
     place = queries.standing_in(actor, farmer_number)
     issue = codes.issue_codes(
-        place.actor, batch_number=batch_number, quantity=quantity, client_id=client_id
+        place.actor,
+        batch_number=batch_number,
+        quantity=quantity,
+        kg_per_unit=kg_per_unit,
+        client_id=client_id,
     )
     _account_for(actor, place, "issued", issue, quantity)
     return issue

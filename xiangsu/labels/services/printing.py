@@ -91,8 +91,9 @@ def print_labels(
 
 def require_printable(issue: CodeIssue) -> None:
     """Raise RuleBroken while nothing of this run may be printed."""
-    if issue.state == CodeIssue.State.VOID:
-        raise RuleBroken("already_void", "这批追溯码已经作废，不能再打印。请重新赋码。")
+    if issue.state != CodeIssue.State.ACTIVE:
+        words = f"这批追溯码{issue.get_state_display()}，不能再打印。请重新赋码。"
+        raise RuleBroken("not_active", words)
     require_markable(issue.batch)
 
 
@@ -131,6 +132,7 @@ def make_next_file(job_id: int) -> None:
     related = ("job__design", "job__issue")
     file = free.select_related(*related).first()
     if file is None:
+        _finish(job_id)
         return
     content = sheets.content_of(file)
     sheets.write(sheets.path_of(file), content)
@@ -140,8 +142,15 @@ def make_next_file(job_id: int) -> None:
     if waiting.exists():
         jobs.defer("labels.make_label_file", job_id=job_id)
     else:
-        ready = {"state": PrintJob.State.READY, "ready_at": clock.now()}
-        PrintJob.objects.filter(pk=job_id).update(**ready)
+        _finish(job_id)
+
+
+def _finish(job_id: int) -> None:
+    """Call a job ready once its last file is; whoever looks last finds nothing left to make."""
+    job = PrintJob.objects.select_for_update().get(pk=job_id)
+    if job.state == PrintJob.State.MAKING and not job.files.filter(made_at=None).exists():
+        job.state, job.ready_at = PrintJob.State.READY, clock.now()
+        job.save(update_fields=["state", "ready_at"])
 
 
 def resume_printing() -> None:

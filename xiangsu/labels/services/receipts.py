@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.files import File
 from django.db import transaction
 
-from xiangsu.kernel import evidence, ledger, turns
+from xiangsu.kernel import clock, evidence, ledger, turns
 from xiangsu.kernel.actor import Actor
 from xiangsu.kernel.errors import RuleBroken
 from xiangsu.labels import queries, rules
@@ -45,6 +45,8 @@ def collect_certificate(
         return known
     if batch.kind != "purchased":
         raise RuleBroken("not_bought", "只有收购的批次才需要收取合格证。")
+    if collected_on > clock.today():
+        raise RuleBroken("in_future", "收取日期还没有到，请核对。", field="collected_on")
     number = "".join(number.split()).upper()
     ours = _ours(batch, number) if kind == "certificate" else None
     said = {

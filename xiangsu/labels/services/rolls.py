@@ -12,7 +12,7 @@ from xiangsu.kernel.errors import RuleBroken
 from xiangsu.kernel.numbers import next_number
 from xiangsu.labels import queries, rules
 from xiangsu.labels.models import CodeIssue, CodeRoll, RollMark
-from xiangsu.labels.services.codes import put_on_batch
+from xiangsu.labels.services.codes import put_on_batch, require_room
 from xiangsu.labels.services.gates import require_markable
 from xiangsu.labels.services.quota import require_quota
 from xiangsu.production import queries as production
@@ -77,13 +77,14 @@ def activate_labels(
     _require_product(roll, batch)
     span = part.on(roll)
     _require_unused(roll, span)
-    _require_weight(roll, batch, span)
+    require_room(batch, span.quantity * roll.order.kg_per_unit, field="quantity")
     _require_units(roll, batch, span)
     return put_on_batch(
         actor,
         batch,
         first_serial=span.first,
         quantity=span.quantity,
+        kg_per_unit=roll.order.kg_per_unit,
         roll=roll,
         client_id=client_id,
     )
@@ -106,6 +107,9 @@ def mark_labels(
     """
     actor.require("labels.order")
     roll = queries.own_roll_for(actor, roll_number)
+    if roll.state == CodeRoll.State.OFFERED:
+        words = "这一卷已移交、等对方确认，暂不能登记。请等对方接收或退回。"
+        raise RuleBroken("roll_offered", words)
     if known := turns.made_by(client_id, roll.marks.all()):
         return known
     span = part.on(roll)
@@ -256,12 +260,6 @@ def _require_unused(roll: CodeRoll, span: rules.Span) -> None:
         if used.first <= span.last and span.first <= used.last:
             common = min(used.last, span.last) - max(used.first, span.first) + 1
             raise RuleBroken("overlap", f"其中 {common} 枚已经启用或登记过，请核对起止。")
-
-
-def _require_weight(roll: CodeRoll, batch: Any, span: rules.Span) -> None:
-    wanted = span.quantity * roll.order.kg_per_unit
-    if fault := rules.batch_fault(wanted, queries.activated_kg(batch.pk), batch.quantity_kg):
-        raise RuleBroken("over_batch", fault, field="quantity")
 
 
 def _require_units(roll: CodeRoll, batch: Any, span: rules.Span) -> None:

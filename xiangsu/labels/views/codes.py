@@ -27,8 +27,8 @@ def issues(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def issue_codes(request: Request, number: str) -> HttpResponse:
     request.actor.require("labels.issue")
-    production.batch_for(request.actor, number)
-    form = bound(request, forms.IssueCodesForm)
+    batch = production.batch_for(request.actor, number)
+    form = bound(request, forms.IssueCodesForm, initial=queries.packing_guess(batch))
     if form.is_valid():
         with errors_on(form):
             issue = services.issue_codes(request.actor, batch_number=number, **form.cleaned_data)

@@ -51,7 +51,8 @@ def farmer(request: Request, farmer_number: str) -> HttpResponse:
 def issue_codes(request: Request, farmer_number: str, number: str) -> HttpResponse:
     place = queries.standing_in(request.actor, farmer_number)
     production.batch_for(place.actor, number)
-    form = bound(request, forms.IssueCodesForm)
+    batch = production.batch_for(place.actor, number)
+    form = bound(request, forms.IssueCodesForm, initial=queries.packing_guess(batch))
     if form.is_valid():
         with errors_on(form):
             issue = services.issue_for_farmer(

@@ -61,6 +61,9 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
+        migrations.RunSQL(
+            migrations.RunSQL.noop, "DELETE FROM scan_coderun WHERE batch_id IS NULL"
+        ),
         migrations.AlterField(
             "coderun", "batch_id", models.BigIntegerField(db_index=True, null=True)
         ),
