@@ -103,6 +103,7 @@ def _order_everything() -> None:
             certificate_id=issue.certificate_id,
             roll=roll,
             first_serial=roll.first_serial,
+            kg_per_unit=1,
             quantity=CODES,
         )
         for roll in rolls

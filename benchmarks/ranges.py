@@ -17,9 +17,9 @@ FAR = 10**17  # beyond every serial of the demo
 
 RUNS = f"""
     INSERT INTO scan_coderun (first_serial, last_serial, batch_id, organisation_id, region_path,
-        state, reason, card_version, published_at, changed_xid)
+        state, reason, retired_for, card_version, published_at, changed_xid)
     SELECT {FAR} + n * {PER_RUN}, {FAR} + n * {PER_RUN} + {PER_RUN - 1}, n, 1, '/43/',
-        'active', '', 1, now(), 0
+        'active', '', '', 1, now(), 0
     FROM generate_series(0, {ROWS} - 1) n
 """  # noqa: S608
 CODES = f"""

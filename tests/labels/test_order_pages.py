@@ -181,12 +181,13 @@ def test_a_county_grants_more_on_the_producers_page(farm, owner):
         "reason": "新增地块测绘未完成",
     }
 
-    before = text(officer.get(address))
+    before = officer.get(f"{reverse('labels-quota')}?producer={farm.subject.number}", follow=True)
     officer.post(address, form)
     own = text(owner.get(reverse("labels-quota")))
     refused = owner.post(address, form)
 
-    assert "核准增加额度" in before
+    assert before.redirect_chain == [(address, 302)]
+    assert "核准增加额度" in text(before)
     assert QuotaException.objects.get().valid_to == date(2026, 12, 31)
     assert "县局核准 500 kg" in own
     assert "新增地块测绘未完成" in own

@@ -13,6 +13,9 @@ from xiangsu.ui.lists import list_page
 
 @require_GET
 def quota(request: Request) -> HttpResponse:
+    """The exceptions in reach; an official names a producer to see and grant its quota."""
+    if wanted := request.GET.get("producer", "").strip():
+        return redirect("labels-quota-subject", subjects.subject_for(request.actor, wanted).number)
     return list_page(
         request,
         template="labels/quota.html",
