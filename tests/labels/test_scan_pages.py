@@ -1,6 +1,7 @@
 """The page of scans: each figure opens the scans it was counted from."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -26,6 +27,8 @@ def test_every_figure_opens_as_many_scans_as_it_says(farm, client_of):
         scan.record_scan(
             issue.first_serial + number, seen_at=clock.now(), device=phone, place=place
         )
+    long_ago = clock.now() - timedelta(days=60)  # in no figure, and not in the list behind one
+    scan.record_scan(issue.first_serial, seen_at=long_ago, device=b"0" * 16, place="430102")
     rollups.roll_up(clock.now())
     client = client_of(farm.subject.organisation, "quality_manager")
 
