@@ -48,7 +48,7 @@ def page(lines: list[dict[str, object]]) -> str:
         (
             "# Benchmarks",
             "",
-            f"Written by `make benchpage` on {date.today()}, {_machine()}.",  # noqa: DTZ011
+            f"From `make bench` on {date.today()}, {_machine()}.",  # noqa: DTZ011
             "",
             f"| {' | '.join(COLUMNS)} |",
             "|" + "---|" * len(COLUMNS),
