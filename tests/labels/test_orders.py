@@ -10,16 +10,18 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.actors import actor_in
 from tests.factories.farm import Farm
+from tests.factories.labels import offered_roll
 from xiangsu.accounts import roles
 from xiangsu.kernel.errors import NotAllowed, NotFound, RuleBroken
 from xiangsu.kernel.models import LedgerEntry
-from xiangsu.labels import queries, services
+from xiangsu.labels import cards, queries, services
 from xiangsu.labels.models import CodeOrder, CodeRoll, RollMark
 from xiangsu.labels.services import Part
 from xiangsu.reference.models import YieldCeiling
 from xiangsu.scan import queries as scan
 from xiangsu.scan.models import CodeBlock, CodeRun
 from xiangsu.subjects import queries as subjects
+from xiangsu.subjects.models import Subject
 
 pytestmark = [pytest.mark.usefixtures("reference_data"), pytest.mark.django_db]
 
@@ -468,3 +470,35 @@ def test_a_code_on_any_roll_is_found_by_the_index(farm):
     assert "first_serial" in plan
     assert queries.roll_at(order.last_serial).order_id == order.pk
     assert queries.roll_at(order.last_serial + 1) is None
+
+
+def test_a_roll_offered_to_another_is_not_marked_meanwhile(farm):
+    roll = offered_roll(farm)
+
+    with pytest.raises(RuleBroken, match="roll_offered"):
+        services.mark_labels(
+            actor_in(roll.organisation, "labels.order", "labels.view"),
+            roll_number=roll.number,
+            kind="lost",
+            part=Part(quantity=1),
+            reason="丢失",
+        )
+
+    assert list(RollMark.objects.filter(roll=roll)) == []
+
+
+def test_a_retired_run_is_not_printed(farm):
+    issue = farm.marked()
+    province = actor_in(farm.subject.organisation, "labels.retire_codes", "labels.view")
+    services.retire_codes(province, pk=issue.pk, reason="印刷厂密钥泄露")
+
+    with pytest.raises(RuleBroken, match="not_active"):
+        farm.printed(issue)
+
+
+def test_a_households_name_is_masked_on_the_scan_page(farm):
+    Subject.objects.update(kind="household", name="李示例")
+
+    document = cards.document_of(farm.marked().batch_id)
+
+    assert (document["producer"], document["certificate"]["issuer"]) == ("李**", "李**")

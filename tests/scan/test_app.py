@@ -500,3 +500,68 @@ def test_too_many_at_once_are_asked_to_wait_and_the_next_are_served(run, environ
     assert "您的查询没有计入次数" in refused[2]
     assert later[0] == 200
     assert ScanEvent.objects.count() == 22
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("recalled", "产品已召回"), ("frozen", "暂停销售"), ("void", "追溯码已作废")],
+)
+def test_a_state_is_told_also_where_the_page_is_not_in_memory(run, environment, state, words):
+    if state == "void":
+        services.void_run(run.first_serial, "印坏")
+    else:
+        services.set_state([1], state, "农残超标")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM scan_publishedcard")
+
+    ((status, _, page),) = answers(f"/C/{queries.code_of(run.first_serial)}")
+
+    assert status == 200
+    assert words in page
+    assert "有效的追溯码" not in page
+
+
+def test_a_recall_shows_on_a_run_whose_key_leaked_and_its_end_does_not_make_it_genuine(
+    run, environment
+):
+    path = f"/C/{queries.code_of(run.first_serial)}"
+    services.retire_run(run.first_serial, "密钥泄露")
+    services.set_state([1], "recalled", "农残超标")
+    ((_, _, recalled),) = answers(path)
+    services.set_state([1], "active")
+    ((_, _, released),) = answers(path)
+
+    assert "产品已召回" in recalled
+    assert "密钥已停用" in released
+
+
+@pytest.mark.parametrize("cookie", ['a="' + "\\" * 4_000, "xr=1.1.\xe9", "xs=;;=;a"])
+@pytest.mark.parametrize("query", ["", "?at=inf,0", "?at=1e400,27", "?at=nan,nan"])
+def test_hostile_cookies_and_points_are_answered_like_any_scan(run, environment, cookie, query):
+    path = f"/C/{queries.code_of(run.first_serial)}{query}"
+
+    async def ask():
+        async with living() as app:
+            return await get(app, path, cookie=cookie)
+
+    status, _, _ = asyncio.run(ask())
+
+    assert status == 200
+    assert ScanEvent.objects.get().place == ""
+
+
+def test_a_spool_file_that_cannot_be_stored_is_put_aside_and_the_next_one_stored(run, environment):
+    spool = Spool(environment)
+    environment.mkdir(parents=True)
+    (environment / "00-broken.spool").write_text("not a scan\n")
+    spool.append([scan_of(spooled_run(run), 0)])
+
+    async def replay():
+        opened = await asyncpg.connect(database_address())
+        await spool.replay(opened)
+        await opened.close()
+
+    asyncio.run(replay())
+
+    assert ScanEvent.objects.count() == 1
+    assert [path.name for path in environment.iterdir()] == ["00-broken.bad"]
